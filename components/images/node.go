@@ -1,0 +1,131 @@
+package images
+
+import (
+	"slipway.dev/components/internal/image"
+	"slipway.dev/components/internal/source"
+)
+
+// initImage is the root file system around the containers: PID 1 and mount points. It has no shell and no login.
+var initImage = image.Image{
+	Name: "init",
+	Layers: []image.Layer{{
+		source.GoCommand{Package: "init", At: "init"},
+		// The kernel calls this for modules that it misses.
+		source.Links{"sbin/modprobe": "/init", "etc/mtab": "/proc/mounts"},
+		names, hosts,
+		source.Inline{At: "etc/passwd", Mode: 0o644, Text: "root:x:0:0:root:/:/sbin/nologin\n"},
+		source.Inline{At: "etc/group", Mode: 0o644, Text: "root:x:0:\n"},
+		source.Folders{Paths: []string{"containers/onboot", "containers/services", "dev", "proc", "sys", "run", "var", "mnt", "lib/modules"}, Mode: 0o755},
+		source.Folders{Paths: []string{"tmp"}, Mode: 0o1777},
+	}},
+	Entrypoint: []string{"/init"},
+}
+
+var runc = image.Image{
+	Name:       "runc",
+	Layers:     []image.Layer{{source.Binaries{Set: "runc", Files: map[string]string{"usr/bin/runc": "runc"}}}},
+	Entrypoint: []string{"/usr/bin/runc"},
+}
+
+// dhcp asks for an address once and ends. It is meant for onboot.
+var dhcp = image.Image{
+	Name: "dhcp",
+	Layers: []image.Layer{{
+		source.Debian{Packages: []string{"busybox-static"}, Files: []string{"bin/busybox"}},
+		source.Links{"bin/sh": "busybox", "sbin/udhcpc": "../bin/busybox", "sbin/ip": "../bin/busybox"},
+		source.Folder{From: "components/dhcp/lease", At: "usr/share/udhcpc/lease"},
+	}},
+	Entrypoint: []string{"/sbin/udhcpc", "--foreground", "--now", "--quit", "--interface", "eth0", "--retries", "8", "--timeout", "2",
+		"--script", "/usr/share/udhcpc/lease"},
+	Labels: map[string]string{configLabel: `{
+  "capabilities": ["CAP_NET_ADMIN", "CAP_NET_RAW", "CAP_NET_BIND_SERVICE"],
+  "net": "host",
+  "readonly": true,
+  "binds": ["/run/resolvconf:/run/resolvconf"],
+  "runtime": {"mkdir": ["/run/resolvconf"]}
+}`},
+}
+
+const pause = "slipway.dev/pause:1"
+
+// containerd runs the pods of a node. Their host paths are resolved in this container: /var, /run, /dev, /sys and /lib/modules are the node's own.
+var containerd = image.Image{
+	Name: "containerd",
+	Layers: []image.Layer{
+		append(image.Layer{
+			names, hosts,
+			source.Binaries{Set: "containerd", Files: map[string]string{
+				"usr/bin/containerd":              "containerd",
+				"usr/bin/containerd-shim-runc-v2": "containerd-shim-runc-v2",
+				"usr/bin/ctr":                     "ctr",
+				"opt/cni/bin/bridge":              "bridge",
+				"opt/cni/bin/host-local":          "host-local",
+				"opt/cni/bin/loopback":            "loopback",
+				"opt/cni/bin/portmap":             "portmap",
+			}},
+			source.Folders{Paths: []string{"etc/cni/net.d", "etc/containerd/certs.d", "var", "run", "sys", "proc", "dev", "lib/modules"}, Mode: 0o755},
+		}, users...),
+		{
+			source.GoCommand{Package: "containerd", At: "usr/bin/containerd-service"},
+			source.Folder{From: "components/containerd/config.toml", At: "etc/containerd/config.toml"},
+			source.Archive{Package: "pause", Name: pause, At: "usr/share/slipway/pause.tar", Pack: image.PackCommand},
+		},
+	},
+	Entrypoint: []string{"/usr/bin/containerd-service"},
+	Env:        []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin"},
+	Labels: map[string]string{configLabel: `{
+  "capabilities": ["all"],
+  "net": "host",
+  "pid": "host",
+  "ipc": "host",
+  "uts": "host",
+  "rootfsPropagation": "rshared",
+  "binds": [
+    "/dev:/dev:rw,rbind,rslave",
+    "/dev/pts:/dev/pts:rw,rbind,rslave",
+    "/sys:/sys:rw,rbind,rslave",
+    "/sys/fs/cgroup:/sys/fs/cgroup:rw,rbind,rslave",
+    "/run:/run:rw,rbind,rshared",
+    "/var:/var:rw,rbind,rshared",
+    "/lib/modules:/lib/modules:ro,rbind",
+    "/usr/bin/runc:/usr/bin/runc:ro,rbind"
+  ],
+  "runtime": {"mkdir": ["/var/lib/containerd", "/var/lib/kubelet", "/var/log/pods", "/run/containerd"]}
+}`},
+}
+
+// node joins the cluster and is its kubelet.
+var node = image.Image{
+	Name: "node",
+	Layers: []image.Layer{
+		append(image.Layer{
+			names, hosts,
+			source.Binaries{Set: "kubernetes", Files: map[string]string{"usr/bin/kubelet": "kubelet"}},
+			source.Debian{Packages: []string{"mount"}, Files: []string{"bin/mount", "bin/umount"}, Linked: true},
+			source.Folders{Paths: []string{"var", "run", "sys", "proc", "dev", "lib/modules"}, Mode: 0o755},
+			source.Inline{At: "etc/os-release", Mode: 0o644},
+		}, users...),
+		{source.GoCommand{Package: "node", At: "usr/bin/node"}},
+	},
+	Entrypoint: []string{"/usr/bin/node"},
+	Env:        []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin"},
+	Labels: map[string]string{configLabel: `{
+  "capabilities": ["all"],
+  "net": "host",
+  "pid": "host",
+  "ipc": "host",
+  "uts": "host",
+  "rootfsPropagation": "rshared",
+  "binds": [
+    "/dev:/dev:rw,rbind,rslave",
+    "/dev/pts:/dev/pts:rw,rbind,rslave",
+    "/sys:/sys:rw,rbind,rslave",
+    "/sys/fs/cgroup:/sys/fs/cgroup:rw,rbind,rslave",
+    "/run:/run:rw,rbind,rshared",
+    "/var:/var:rw,rbind,rshared",
+    "/lib/modules:/lib/modules:ro,rbind",
+    "/etc/os-release:/etc/os-release:ro,rbind"
+  ],
+  "runtime": {"mkdir": ["/var/lib/kubelet", "/var/log/pods", "/run/containerd"]}
+}`},
+}
