@@ -15,6 +15,7 @@ const runc = "/usr/bin/runc"
 // container is a started bundle. Its first process is our child: runc ends after starting it.
 type container struct {
 	id       string
+	pid      int
 	exited   <-chan unix.WaitStatus
 	children *children
 }
@@ -39,12 +40,11 @@ func start(b bundle, children *children, console *console) (*container, error) {
 	if err != nil {
 		return nil, err
 	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(data)))
-	if err != nil {
+	if c.pid, err = strconv.Atoi(strings.TrimSpace(string(data))); err != nil {
 		return nil, fmt.Errorf("%s: %w", pidFile, err)
 	}
 	// Until "start" the process waits, so its end can't be missed.
-	c.exited = children.claim(pid)
+	c.exited = children.claim(c.pid)
 	if err := c.runc(write, "start", c.id); err != nil {
 		c.remove()
 		return nil, err
@@ -52,21 +52,14 @@ func start(b bundle, children *children, console *console) (*container, error) {
 	return c, nil
 }
 
-func (c *container) signal(s unix.Signal) {
-	c.quietly("kill", c.id, strconv.Itoa(int(s)))
-}
-
 // remove kills what is left of the container and forgets it.
-func (c *container) remove() { c.quietly("delete", "--force", c.id) }
-
-// quietly runs runc where failure means that there was nothing to do.
-func (c *container) quietly(args ...string) {
+func (c *container) remove() {
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		return
 	}
 	defer null.Close()
-	c.runc(null, args...)
+	c.runc(null, "delete", "--force", c.id) // it fails when nothing is left
 }
 
 func (c *container) runc(output *os.File, args ...string) error {

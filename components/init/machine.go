@@ -20,11 +20,12 @@ type machine struct {
 	signals  chan os.Signal
 	pressed  chan struct{}
 	services []*service
+	ending   chan struct{}
 	restart  bool
 }
 
 func newMachine(signals chan os.Signal) *machine {
-	return &machine{console: newConsole(os.Stderr), children: newChildren(), signals: signals, pressed: make(chan struct{}, 1)}
+	return &machine{console: newConsole(os.Stderr), children: newChildren(), signals: signals, pressed: make(chan struct{}, 1), ending: make(chan struct{})}
 }
 
 // boot brings the machine up to all services started.
@@ -60,7 +61,7 @@ func (m *machine) boot() error {
 		}
 	}
 	for _, b := range services {
-		s := newService(b, m.children, m.console)
+		s := newService(b, m)
 		m.services = append(m.services, s)
 		go s.supervise()
 	}
@@ -111,7 +112,7 @@ func (m *machine) runOnce(b bundle) error {
 		return err
 	}
 	status := <-c.exited
-	c.remove()
+	go c.remove() // nobody waits for its place
 	if status.ExitStatus() != 0 {
 		return fmt.Errorf("failed: %s", describe(status))
 	}
@@ -134,6 +135,7 @@ const othersTimeout = 5 * time.Second
 
 // stop stops the services in reverse order (a kubelet before its containerd), then every other process.
 func (m *machine) stop() {
+	close(m.ending)
 	for n := len(m.services) - 1; n >= 0; n-- {
 		m.services[n].stop()
 	}

@@ -12,12 +12,13 @@ type service struct {
 	children *children
 	console  *console
 	started  chan error    // gets the outcome of the first start
+	ending   chan struct{} // closed when the machine stops: what ends then stays ended
 	stopping chan struct{} // closed to end the supervision
 	stopped  chan struct{} // closed when it has ended
 }
 
-func newService(b bundle, children *children, console *console) *service {
-	return &service{b, children, console, make(chan error, 1), make(chan struct{}), make(chan struct{})}
+func newService(b bundle, m *machine) *service {
+	return &service{b, m.children, m.console, make(chan error, 1), m.ending, make(chan struct{}), make(chan struct{})}
 }
 
 // supervise starts the service, and starts it again whenever it ends, until stop is called.
@@ -43,27 +44,32 @@ func (s *service) supervise() {
 		} else if !first {
 			why = err.Error()
 		}
+		select {
+		case <-s.ending:
+			return
+		default:
+		}
 		delay = backOff(delay, time.Since(began))
 		s.console.say("service %s ended (%s); starting it again in %s", s.bundle.name, why, delay)
 		select {
 		case <-time.After(delay):
-		case <-s.stopping:
+		case <-s.ending:
 			return
 		}
 	}
 }
 
 func (s *service) end(c *container) {
-	c.signal(unix.SIGTERM)
+	unix.Kill(c.pid, unix.SIGTERM)
 	select {
 	case <-c.exited:
 	case <-time.After(serviceTimeout):
 		s.console.say("service %s did not stop in %s: killing it", s.bundle.name, serviceTimeout)
+		unix.Kill(c.pid, unix.SIGKILL)
 	}
-	c.remove()
 }
 
-// stop ends the service and waits for that. It is called once.
+// stop ends the service and waits for that; the machine is going down, so nothing is tidied. It is called once.
 func (s *service) stop() {
 	close(s.stopping)
 	<-s.stopped

@@ -79,7 +79,7 @@ func (s Debian) Unpack(e *Env) (*tree.Tree, error) {
 func (s Debian) archives(e *Env) ([]string, error) {
 	args := append([]string{"install", "--print-uris", "-y", "--no-install-recommends",
 		"-o", "Dir::State::status=/dev/null", "-o", "Debug::NoLocking=1"}, s.Packages...)
-	out, err := e.once("apt "+strings.Join(s.Packages, " "), func() (string, error) { return run("", nil, "apt-get", args...) })
+	out, err := e.remember(append([]string{"apt-get"}, args...), "/var/lib/apt/lists", func() (string, error) { return run("", nil, "apt-get", args...) })
 	if err != nil {
 		return nil, fmt.Errorf("%w\nare the package lists there? (apt-get update)", err)
 	}

@@ -40,6 +40,38 @@ func (e *Env) once(question string, ask func() (string, error)) (string, error) 
 	return answer, err
 }
 
+// remember keeps the answer to a question until the files in a folder change.
+func (e *Env) remember(question []string, folder string, ask func() (string, error)) (string, error) {
+	return e.once(strings.Join(question, " "), func() (string, error) {
+		parts := append([]string{}, question...)
+		files, err := os.ReadDir(folder)
+		if err != nil {
+			return "", err
+		}
+		for _, file := range files {
+			if info, err := file.Info(); err == nil && info.Mode().IsRegular() {
+				parts = append(parts, file.Name(), info.ModTime().String(), fmt.Sprint(info.Size()))
+			}
+		}
+		kept := filepath.Join(e.Cache, "answers", Hash(parts...))
+		if answer, err := os.ReadFile(kept); err == nil {
+			return string(answer), nil
+		}
+		answer, err := ask()
+		if err != nil {
+			return "", err
+		}
+		if err := os.MkdirAll(filepath.Dir(kept), 0o755); err != nil {
+			return "", err
+		}
+		aside := fmt.Sprintf("%s.%d", kept, os.Getpid())
+		if err := os.WriteFile(aside, []byte(answer), 0o644); err != nil {
+			return "", err
+		}
+		return answer, os.Rename(aside, kept)
+	})
+}
+
 // Source adds files to a layer.
 type Source interface {
 	// Key changes when the files would.
