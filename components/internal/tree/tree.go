@@ -44,14 +44,14 @@ func New() *Tree { return &Tree{entries: map[string]Entry{}} }
 
 // Put adds or replaces an entry. Paths that leave the root are refused.
 func (t *Tree) Put(name string, e Entry) error {
-	clean := cleanName(name)
-	if clean == "" {
-		return nil
-	}
 	for part := range strings.SplitSeq(name, "/") {
 		if part == ".." {
 			return fmt.Errorf("%q leaves the root", name)
 		}
+	}
+	clean := cleanName(name)
+	if clean == "" {
+		return nil
 	}
 	t.entries[clean] = e
 	return nil
