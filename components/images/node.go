@@ -103,7 +103,8 @@ var node = image.Image{
 			source.Binaries{Set: "kubernetes", Files: map[string]string{"usr/bin/kubelet": "kubelet"}},
 			source.Debian{Packages: []string{"mount"}, Files: []string{"bin/mount", "bin/umount"}, Linked: true},
 			source.Folders{Paths: []string{"var", "run", "sys", "proc", "dev", "lib/modules"}, Mode: 0o755},
-			source.Inline{At: "etc/os-release", Mode: 0o644},
+			source.Inline{At: "etc/os-release", Mode: 0o644}, // the node's own is bound over it
+			source.Links{"etc/machine-id": "/run/slipway/machine-id"},
 		}, users...),
 		{source.GoCommand{Package: "node", At: "usr/bin/node"}},
 	},

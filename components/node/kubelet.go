@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -21,7 +23,10 @@ func writeFiles(dir string, j join) error {
 	if err != nil {
 		return err
 	}
-	for name, data := range map[string][]byte{"ca.crt": []byte(j.CA), "kubelet.json": config, "bootstrap.json": bootstrap} {
+	// The image is the same on every node; what tells them apart is what the provider calls them.
+	identity := sha256.Sum256([]byte(j.ProviderID))
+	machineID := hex.EncodeToString(identity[:16]) + "\n"
+	for name, data := range map[string][]byte{"machine-id": []byte(machineID), "ca.crt": []byte(j.CA), "kubelet.json": config, "bootstrap.json": bootstrap} {
 		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
 			return err
 		}

@@ -189,12 +189,16 @@ func runtimeSpec(s spec, config *v1.ConfigFile) (object, []string) {
 	for _, set := range []string{"bounding", "effective", "permitted", "inheritable"} {
 		sets[set] = capabilities
 	}
+	linux := object{"namespaces": namespaces, "rootfsPropagation": s.RootfsPropagation}
+	if len(capabilities) == len(allCapabilities) {
+		linux["resources"] = object{"devices": []object{{"allow": true, "access": "rwm"}}}
+	}
 	return object{
 		"ociVersion": "1.2.0",
 		"process":    object{"args": args, "env": config.Config.Env, "cwd": "/", "user": object{"uid": 0, "gid": 0}, "capabilities": sets},
 		"root":       object{"path": "rootfs", "readonly": s.Readonly},
 		"mounts":     list,
-		"linux":      object{"namespaces": namespaces, "rootfsPropagation": s.RootfsPropagation},
+		"linux":      linux,
 	}, destinations
 }
 
