@@ -48,7 +48,9 @@ var dhcp = image.Image{
 
 const pause = "slipway.dev/pause:1"
 
-// containerd runs the pods of a node. Their host paths are resolved in this container: /var, /run, /dev, /sys and /lib/modules are the node's own.
+// containerd runs the pods of a node, with the runc that the init uses, too. That comes as a folder: runc starts itself from an
+// overlay of its folder, which would show what lies below a bind mount of the file alone.
+// Pods' host paths are resolved in this container: /var, /run, /dev, /sys and /lib/modules are the node's own.
 var containerd = image.Image{
 	Name: "containerd",
 	Layers: []image.Layer{
@@ -63,7 +65,7 @@ var containerd = image.Image{
 				"opt/cni/bin/loopback":            "loopback",
 				"opt/cni/bin/portmap":             "portmap",
 			}},
-			source.Folders{Paths: []string{"etc/cni/net.d", "etc/containerd/certs.d", "var", "run", "sys", "proc", "dev", "lib/modules"}, Mode: 0o755},
+			source.Folders{Paths: []string{"etc/cni/net.d", "etc/containerd/certs.d", "usr/local/bin", "var", "run", "sys", "proc", "dev", "lib/modules"}, Mode: 0o755},
 		}, users...),
 		{
 			source.GoCommand{Package: "containerd", At: "usr/bin/containerd-service"},
@@ -72,7 +74,7 @@ var containerd = image.Image{
 		},
 	},
 	Entrypoint: []string{"/usr/bin/containerd-service"},
-	Env:        []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin"},
+	Env:        []string{"PATH=/usr/bin:/usr/local/bin"},
 	Labels: map[string]string{configLabel: `{
   "capabilities": ["all"],
   "net": "host",
@@ -88,7 +90,7 @@ var containerd = image.Image{
     "/run:/run:rw,rbind,rshared",
     "/var:/var:rw,rbind,rshared",
     "/lib/modules:/lib/modules:ro,rbind",
-    "/usr/bin/runc:/usr/bin/runc:ro,rbind"
+    "/usr/bin:/usr/local/bin:ro,rbind"
   ],
   "runtime": {"mkdir": ["/var/lib/containerd", "/var/lib/kubelet", "/var/log/pods", "/run/containerd"]}
 }`},

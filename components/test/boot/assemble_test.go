@@ -92,7 +92,7 @@ func (a assembler) container(at string, s spec) *tree.Tree {
 	files := a.flatten(s.Image)
 	oci, destinations := runtimeSpec(label, config)
 	for _, destination := range destinations {
-		if _, there := files.Resolve(destination); !there && !strings.HasSuffix(destination, "runc") && !strings.HasSuffix(destination, "os-release") {
+		if _, there := files.Resolve(destination); !there && !strings.HasSuffix(destination, "os-release") {
 			must(a.t, files.Put(destination, tree.Entry{Kind: tree.Dir, Mode: 0o755}))
 		} else if !there {
 			must(a.t, files.Put(destination, tree.Entry{Mode: 0o644}))
