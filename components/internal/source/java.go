@@ -36,7 +36,7 @@ func (s JavaRuntime) Add(e *Env, t *tree.Tree) error {
 	defer os.RemoveAll(aside)
 	out := filepath.Join(aside, "java")
 	_, err = run("", nil, filepath.Join(home, "bin", "jlink"), "--add-modules", strings.Join(s.Modules, ","), "--output", out,
-		"--strip-debug", "--no-header-files", "--no-man-pages", "--generate-cds-archive")
+		"--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--generate-cds-archive")
 	if err != nil {
 		return err
 	}
