@@ -1,0 +1,132 @@
+// Command cluster runs a whole Kubernetes of real processes in namespaces of its own, and takes it away without a trace.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+const usage = `usage: cluster [--name NAME] VERB [options]
+
+  up [--api-only] [--repository DIR]   start the cluster and wait until it is ready; nothing happens when it is
+  down                                 end it: no process, mount, network link or cgroup remains
+  status                               what runs, and the last lines of what doesn't; exit code 0 when all is well
+  logs [COMPONENT]                     print the log of one component, or the list of components
+  kubectl ARGUMENT…                    the same as: exec kubectl ARGUMENT…
+  exec COMMAND…                        run a command in the cluster's network, with KUBECONFIG and its kubectl and helm
+
+Every verb but kubectl takes --name after itself, too. Clusters of different names run side by side. --api-only is etcd
+and the API server alone, by default under the name slipway-api.
+
+Environment: SLIPWAY_CACHE (~/.cache/slipway), SLIPWAY_STATE (~/.local/state/slipway), SLIPWAY_REPOSITORY (the work tree
+around the current folder).
+`
+
+// exitCode ends the program with a code and no message.
+type exitCode int
+
+func (e exitCode) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:])
+	var code exitCode
+	switch {
+	case err == nil:
+	case errors.As(err, &code):
+		os.Exit(int(code))
+	default:
+		fmt.Fprintln(os.Stderr, "cluster:", err)
+		os.Exit(1)
+	}
+}
+
+type options struct {
+	name, repository string
+	apiOnly          bool
+}
+
+// cluster is the cluster that the options mean.
+func (o options) cluster() (place, error) {
+	switch {
+	case o.name != "":
+		return newPlace(o.name)
+	case o.apiOnly:
+		return newPlace(defaultAPIName)
+	default:
+		return newPlace(defaultName)
+	}
+}
+
+func run(ctx context.Context, arguments []string) error {
+	if len(arguments) == 1 && arguments[0] == superviseVerb {
+		return supervise()
+	}
+	var o options
+	rest, err := parse("cluster", &o, arguments)
+	if err != nil {
+		return err
+	}
+	if len(rest) == 0 {
+		fmt.Fprint(os.Stderr, usage)
+		return exitCode(2)
+	}
+	verb, rest := rest[0], rest[1:]
+	if verb == "help" {
+		fmt.Print(usage)
+		return nil
+	}
+	if verb != "kubectl" {
+		if rest, err = parse(verb, &o, rest); err != nil {
+			return err
+		}
+	}
+	p, err := o.cluster()
+	if err != nil {
+		return err
+	}
+	takesArguments := map[string]bool{"up": false, "down": false, "status": false, "logs": true, "kubectl": true, "exec": true}
+	if takes, known := takesArguments[verb]; !known || (!takes && len(rest) > 0) {
+		return fmt.Errorf("what is %q? cluster --help tells what there is", append([]string{verb}, rest...))
+	}
+	switch verb {
+	case "up":
+		return up(ctx, p, o)
+	case "down":
+		return down(p)
+	case "status":
+		return status(p)
+	case "logs":
+		return logs(p, rest)
+	case "kubectl":
+		return enter(p, append([]string{"kubectl"}, rest...))
+	default:
+		return enter(p, rest)
+	}
+}
+
+// parse reads the options that a verb takes and returns what follows them.
+func parse(verb string, o *options, arguments []string) ([]string, error) {
+	flags := flag.NewFlagSet(verb, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&o.name, "name", o.name, "")
+	if verb == "up" {
+		flags.BoolVar(&o.apiOnly, "api-only", false, "")
+		flags.StringVar(&o.repository, "repository", os.Getenv("SLIPWAY_REPOSITORY"), "")
+	}
+	switch err := flags.Parse(arguments); {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Print(usage)
+		return nil, exitCode(0)
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w; cluster --help tells what there is", verb, err)
+	}
+	return flags.Args(), nil
+}
