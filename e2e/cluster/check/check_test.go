@@ -1,0 +1,243 @@
+//go:build cluster
+
+// Package check starts a real cluster, looks at it from inside, and sees that nothing of it remains.
+package check
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"slipway.dev/e2e/cluster/internal/commandimage"
+)
+
+const name = "check"
+
+// pushVariable makes this test's own program, started inside of the cluster, push the file that it names.
+const pushVariable = "SLIPWAY_CHECK_PUSH"
+
+func TestMain(m *testing.M) {
+	if file := os.Getenv(pushVariable); file != "" {
+		if err := commandimage.Push(context.Background(), file, "65532:65532", "registry.slipway.test:5000/check/visitor:dev"); err != nil {
+			os.Stderr.WriteString(err.Error() + "\n")
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func TestAClusterRunsRestrictedPodsAndLeavesNothingBehind(t *testing.T) {
+	c := build(t)
+	before := observe(t)
+	t.Cleanup(func() { c.output(t, "down") })
+	began := time.Now()
+	c.output(t, "up")
+	t.Logf("up after %s", time.Since(began).Round(100*time.Millisecond))
+
+	t.Run("is up already when it is started again", func(t *testing.T) {
+		if out := c.output(t, "up"); !strings.Contains(out, "is up already") {
+			t.Errorf("got %q", out)
+		}
+	})
+	t.Run("gives back the exit code of a command", func(t *testing.T) {
+		err := c.command("exec", "sh", "-c", "exit 7").Run()
+		if code := new(exec.ExitError); !errors.As(err, &code) || code.ExitCode() != 7 {
+			t.Errorf("got %v, want exit code 7", err)
+		}
+	})
+	t.Run("knows no names from outside", func(t *testing.T) {
+		if out, err := c.command("exec", "getent", "hosts", "example.org").CombinedOutput(); err == nil {
+			t.Errorf("example.org is %s", out)
+		}
+	})
+	t.Run("runs restricted pods that reach registry, API, services and an image volume", func(t *testing.T) {
+		c.pushVisitor(t)
+		c.output(t, "kubectl", "apply", "-f", "pods.yaml")
+		c.output(t, "kubectl", "-n", "check", "wait", "--for=condition=Ready", "pod/server", "--timeout=60s")
+		c.output(t, "kubectl", "-n", "check", "wait", "--for=jsonpath={.status.phase}=Succeeded", "pod/client", "--timeout=60s")
+		got := c.output(t, "kubectl", "-n", "check", "logs", "client")
+		for _, want := range []string{
+			"http://registry.slipway.test:5000/v2/ 200 {}",
+			"https://10.77.0.2:6443/version 200 {",
+			"https://kubernetes.default/version 200 {",
+			`http://server.check.svc.cluster.local/ 200 <!doctype html>`,
+			`<a href="command">`,
+		} {
+			if !strings.Contains(got, want) {
+				t.Errorf("no %q in what the client got:\n%s", want, got)
+			}
+		}
+	})
+	t.Run("runs commands in pods", func(t *testing.T) {
+		got := c.output(t, "kubectl", "-n", "check", "exec", "server", "--", "/command", "get", "http://127.0.0.1:8080/")
+		if !strings.Contains(got, `<a href="command">`) {
+			t.Errorf("got %q", got)
+		}
+	})
+	t.Run("refuses pods that are not restricted", func(t *testing.T) {
+		out, err := c.command("kubectl", "-n", "check", "run", "bad", "--image=x", "--privileged").CombinedOutput()
+		if err == nil || !strings.Contains(string(out), "violates PodSecurity") {
+			t.Errorf("got %v: %s", err, out)
+		}
+	})
+	t.Run("lets a bootstrap token ask for a certificate, and signs nothing by itself", func(t *testing.T) {
+		for verb, want := range map[string]string{"create": "yes", "approve": "no"} {
+			what := []string{"kubectl", "auth", "can-i", verb, "certificatesigningrequests.certificates.k8s.io", "--as=system:bootstrap:abcdef", "--as-group=system:bootstrappers"}
+			out, _ := c.command(what...).Output() // "no" is an exit code of 1, too
+			if got := strings.TrimSpace(string(out)); got != want {
+				t.Errorf("%s: %q, want %q", verb, got, want)
+			}
+		}
+	})
+
+	namespace := pidNamespace(t)
+	if len(processes(t, namespace)) < 8 {
+		t.Errorf("few processes for a cluster: %q", processes(t, namespace))
+	}
+	c.output(t, "down")
+	// What is dead is gone when the machine's init has noticed.
+	remains := func() []string { return append(left(before, observe(t)), processes(t, namespace)...) }
+	deadline := time.Now().Add(10 * time.Second)
+	rest := remains()
+	for ; len(rest) > 0 && time.Now().Before(deadline); rest = remains() {
+		<-time.After(100 * time.Millisecond)
+	}
+	if len(rest) > 0 {
+		t.Errorf("left behind:\n%s", strings.Join(rest, "\n"))
+	}
+}
+
+type cluster struct{ program string }
+
+func build(t *testing.T) cluster {
+	t.Helper()
+	out, err := exec.Command("../build").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cluster{strings.TrimSpace(string(out))}
+}
+
+func (c cluster) command(arguments ...string) *exec.Cmd {
+	return exec.Command(c.program, append([]string{"--name", name}, arguments...)...)
+}
+
+func (c cluster) output(t *testing.T, arguments ...string) string {
+	t.Helper()
+	out, err := c.command(arguments...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("cluster %s: %v\n%s", strings.Join(arguments, " "), err, out)
+	}
+	return string(out)
+}
+
+func (c cluster) pushVisitor(t *testing.T) {
+	t.Helper()
+	visitor := filepath.Join(t.TempDir(), "visitor")
+	compile := exec.Command("go", "build", "-o", visitor, "./visitor")
+	compile.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := compile.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	push := c.command("exec", self)
+	push.Env = append(os.Environ(), pushVariable+"="+visitor)
+	if out, err := push.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// pidNamespace is the cluster's, by the kernel's name for it.
+func pidNamespace(t *testing.T) string {
+	t.Helper()
+	state := os.Getenv("SLIPWAY_STATE")
+	if state == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			t.Fatal(err)
+		}
+		state = filepath.Join(home, ".local/state/slipway")
+	}
+	data, err := os.ReadFile(filepath.Join(state, "clusters", name, "process.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first struct{ PID int }
+	if err := json.Unmarshal(data, &first); err != nil {
+		t.Fatal(err)
+	}
+	namespace, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/pid", first.PID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return namespace
+}
+
+// processes are the commands that run in a PID namespace.
+func processes(t *testing.T, namespace string) []string {
+	t.Helper()
+	links, err := filepath.Glob("/proc/[0-9]*/ns/pid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, link := range links {
+		if there, err := os.Readlink(link); err == nil && there == namespace {
+			command, _ := os.ReadFile(filepath.Join(link, "../../comm"))
+			found = append(found, strings.TrimSpace(string(command)))
+		}
+	}
+	return found
+}
+
+// observe lists what a cluster could leave on a machine: mounts, links, cgroups, settings.
+func observe(t *testing.T) []string {
+	t.Helper()
+	var found []string
+	mounts, err := os.ReadFile("/proc/self/mounts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(mounts)) {
+		found = append(found, "mount "+strings.TrimSpace(line))
+	}
+	links, err := net.Interfaces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, link := range links {
+		found = append(found, "link "+link.Name)
+	}
+	_ = filepath.WalkDir("/sys/fs/cgroup", func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && strings.Contains(path, "/slipway/"+name) {
+			found = append(found, "cgroup "+path)
+		}
+		return nil
+	})
+	for _, setting := range []string{"vm/overcommit_memory", "kernel/panic", "kernel/panic_on_oops", "net/ipv4/ip_forward"} {
+		value, err := os.ReadFile("/proc/sys/" + setting)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, "setting "+setting+" "+strings.TrimSpace(string(value)))
+	}
+	return found
+}
+
+func left(before, after []string) []string {
+	return slices.DeleteFunc(slices.Clone(after), func(item string) bool { return slices.Contains(before, item) })
+}
