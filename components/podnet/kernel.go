@@ -53,14 +53,19 @@ func openTunnel(self node) (*tunnel, error) {
 	if err := netlink.AddrReplace(link, address); err != nil {
 		return nil, fmt.Errorf("address %s: %w", self.endpoint(), err)
 	}
-	// Packets to and from pods take different ways in a nested node, which a strict filter would drop.
-	for _, name := range []string{"all", tunnelName} {
-		if err := os.WriteFile("/proc/sys/net/ipv4/conf/"+name+"/rp_filter", []byte("0"), 0); err != nil {
+	const ipv4 = "/proc/sys/net/ipv4/"
+	for setting, value := range map[string]string{
+		"ip_forward": "1",
+		// Packets to and from pods take different ways in a nested node, which a strict filter would drop.
+		"conf/all/rp_filter":                "0",
+		"conf/" + tunnelName + "/rp_filter": "0",
+		// From one nested node to another there is no shorter way than by their host.
+		"conf/all/send_redirects":                "0",
+		"conf/" + tunnelName + "/send_redirects": "0",
+	} {
+		if err := os.WriteFile(ipv4+setting, []byte(value), 0); err != nil {
 			return nil, err
 		}
-	}
-	if err := os.WriteFile("/proc/sys/net/ipv4/ip_forward", []byte("1"), 0); err != nil {
-		return nil, err
 	}
 	return &tunnel{link}, netlink.LinkSetUp(link)
 }
@@ -99,7 +104,7 @@ func (t *tunnel) observe() (entries, error) {
 		}
 		for _, r := range routes {
 			via, _ := netip.AddrFromSlice(r.Gw)
-			e.routes = append(e.routes, route{table: table, to: netPrefix(r.Dst), via: via.Unmap(), uplink: r.LinkIndex != index})
+			e.routes = append(e.routes, route{table, netPrefix(r.Dst), via.Unmap()})
 		}
 	}
 	rules, err := netlink.RuleList(netlink.FAMILY_V4)
@@ -164,12 +169,7 @@ func (t *tunnel) withNeighbour(n neighbour, do func(*netlink.Neigh) error) error
 }
 
 func (t *tunnel) withRoute(r route, do func(*netlink.Route) error) error {
-	made := &netlink.Route{Table: r.table, Dst: prefixNet(r.to), Gw: r.via.AsSlice(), Protocol: protocol}
-	if r.uplink {
-		// The kernel finds the device of the gateway.
-		return do(made)
-	}
-	made.LinkIndex = t.link.Attrs().Index
+	made := &netlink.Route{LinkIndex: t.link.Attrs().Index, Table: r.table, Dst: prefixNet(r.to), Gw: r.via.AsSlice(), Protocol: protocol}
 	made.SetFlag(netlink.FLAG_ONLINK)
 	return do(made)
 }
@@ -178,20 +178,6 @@ func podRule() *netlink.Rule {
 	rule := netlink.NewRule()
 	rule.Family, rule.Priority, rule.IifName, rule.Table = netlink.FAMILY_V4, rulePriority, bridgeName, podTable
 	return rule
-}
-
-// uplink is the gateway of the default route, or invalid.
-func uplink() (netip.Addr, error) {
-	routes, err := netlink.RouteListFiltered(netlink.FAMILY_V4, &netlink.Route{Table: mainTable}, netlink.RT_FILTER_TABLE)
-	if err != nil {
-		return netip.Addr{}, fmt.Errorf("routes: %w", err)
-	}
-	for _, r := range routes {
-		if gateway, ok := netip.AddrFromSlice(r.Gw); ok && netPrefix(r.Dst).Bits() == 0 {
-			return gateway.Unmap(), nil
-		}
-	}
-	return netip.Addr{}, nil
 }
 
 func prefixNet(p netip.Prefix) *net.IPNet {

@@ -104,15 +104,11 @@ func reconcile(lister listers.NodeLister, name, dir string) error {
 	if err != nil {
 		return err
 	}
-	gateway, err := uplink()
-	if err != nil {
-		return err
-	}
 	observed, err := tunnel.observe()
 	if err != nil {
 		return err
 	}
-	if c := diff(plan(self, peers, gateway), observed); !c.empty() {
+	if c := diff(plan(self, peers), observed); !c.empty() {
 		log.Printf("%d other nodes: %s", len(peers), c)
 		if err := tunnel.apply(c); err != nil {
 			return err

@@ -43,12 +43,11 @@ type (
 		ip  netip.Addr
 		mac string
 	}
-	// route leads to a range by a gateway, through the tunnel or by the node's own uplink.
+	// route leads to a range by a tunnel's end.
 	route struct {
-		table  int
-		to     netip.Prefix
-		via    netip.Addr
-		uplink bool
+		table int
+		to    netip.Prefix
+		via   netip.Addr
 	}
 )
 
@@ -61,44 +60,41 @@ type entries struct {
 	fromPods bool
 }
 
-// plan says which entries a node needs for its peers. uplink is the gateway of its default route, or invalid.
+// plan says which entries a node needs for its peers: a tunnel to each of them.
 //
-// A node whose own address lies in another node's range of pods (it is a machine in a pod there: its host) is nested:
-//   - Its uplink claims the host's range as its own net, and only the gateway really answers there. So each peer that lies
-//     in it gets a route by the gateway, and the host's range goes through the tunnel for pods only.
-//   - Nobody out there knows addresses of its pods. So all that its pods send leaves through the tunnel by the host, which
-//     does know the way back.
-func plan(self node, peers []node, uplink netip.Addr) entries {
+// A node whose own address lies in another node's range of pods (it is a machine in a pod there: its host) is nested, and
+// has one tunnel, to its host:
+//   - Its uplink claims the host's range as its own net, and only the gateway really answers there. So the host's range goes
+//     through the tunnel for pods only, and the node itself keeps the way to its gateway.
+//   - Nobody outside knows addresses of its pods, but the host does, and has the services' rules. Answers must pass the same
+//     rules, so what goes to another nested node takes the way by the host, too.
+func plan(self node, peers []node) entries {
+	others := slices.DeleteFunc(sorted(peers), func(peer node) bool {
+		return !peer.complete() || peer.name == self.name || peer.pods.Overlaps(self.pods)
+	})
+	hosts := func(peer node) bool { return peer.pods.Contains(self.ip) }
 	var e entries
-	for _, peer := range sorted(peers) {
-		if !peer.complete() || peer.name == self.name || peer.pods.Overlaps(self.pods) {
-			continue
+	if n := slices.IndexFunc(others, hosts); n >= 0 {
+		host := others[n]
+		e.connect(host)
+		e.fromPods = true
+		e.routes = append(e.routes, route{podTable, netip.MustParsePrefix("0.0.0.0/0"), host.endpoint()})
+		for _, peer := range slices.Delete(others, n, n+1) {
+			e.routes = append(e.routes, route{mainTable, peer.pods.Masked(), host.endpoint()})
 		}
-		e.forwards = append(e.forwards, forward{peer.mac(), peer.ip})
-		e.neighbours = append(e.neighbours, neighbour{peer.endpoint(), peer.mac()})
-		host := peer.pods.Contains(self.ip)
-		if host {
-			e.fromPods = true
-			e.routes = append(e.routes, route{table: podTable, to: netip.MustParsePrefix("0.0.0.0/0"), via: peer.endpoint()})
-		} else {
-			e.routes = append(e.routes, route{table: mainTable, to: peer.pods, via: peer.endpoint()})
-		}
-	}
-	if !e.fromPods {
 		return e
 	}
-	// The pods' table is asked first, so it needs the peers of the main table, too.
-	for _, r := range slices.Clone(e.routes) {
-		if r.table == mainTable {
-			e.routes = append(e.routes, route{table: podTable, to: r.to, via: r.via})
-		}
-	}
-	for _, f := range e.forwards {
-		if uplink.IsValid() && f.node != uplink {
-			e.routes = append(e.routes, route{table: mainTable, to: netip.PrefixFrom(f.node, 32), via: uplink, uplink: true})
-		}
+	for _, peer := range others {
+		e.connect(peer)
+		e.routes = append(e.routes, route{mainTable, peer.pods.Masked(), peer.endpoint()})
 	}
 	return e
+}
+
+// connect adds what the tunnel to a peer needs.
+func (e *entries) connect(peer node) {
+	e.forwards = append(e.forwards, forward{peer.mac(), peer.ip})
+	e.neighbours = append(e.neighbours, neighbour{peer.endpoint(), peer.mac()})
 }
 
 func sorted(nodes []node) []node {

@@ -63,8 +63,9 @@ func TestAClusterRunsRestrictedPodsAndLeavesNothingBehind(t *testing.T) {
 	})
 	t.Run("runs restricted pods that reach registry, API, services and an image volume", func(t *testing.T) {
 		c.pushVisitor(t)
-		c.output(t, "kubectl", "apply", "-f", "pods.yaml")
+		c.output(t, "kubectl", "apply", "-f", "server.yaml")
 		c.output(t, "kubectl", "-n", "check", "wait", "--for=condition=Ready", "pod/server", "--timeout=60s")
+		c.output(t, "kubectl", "apply", "-f", "client.yaml")
 		c.output(t, "kubectl", "-n", "check", "wait", "--for=jsonpath={.status.phase}=Succeeded", "pod/client", "--timeout=60s")
 		got := c.output(t, "kubectl", "-n", "check", "logs", "client")
 		for _, want := range []string{
