@@ -63,7 +63,7 @@ func (c *children) reapOne() bool {
 // words is how a process ended, for people.
 func words(status syscall.WaitStatus) string {
 	if status.Signaled() {
-		return "killed by " + status.Signal().String()
+		return fmt.Sprintf("ended by signal %d (%s)", status.Signal(), status.Signal())
 	}
 	return fmt.Sprintf("ended with exit code %d", status.ExitStatus())
 }

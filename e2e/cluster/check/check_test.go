@@ -14,7 +14,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -99,6 +101,25 @@ func TestAClusterRunsRestrictedPodsAndLeavesNothingBehind(t *testing.T) {
 			if got := strings.TrimSpace(string(out)); got != want {
 				t.Errorf("%s: %q, want %q", verb, got, want)
 			}
+		}
+	})
+
+	t.Run("says which component has ended", func(t *testing.T) {
+		for _, pid := range pids(t, pidNamespace(t), "kube-scheduler") {
+			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+				t.Fatal(err)
+			}
+		}
+		deadline := time.Now().Add(10 * time.Second)
+		for {
+			out, err := c.command("status").CombinedOutput()
+			if err != nil && strings.Contains(string(out), "kube-scheduler           ended by signal 9 (killed); the end of its log:") {
+				return
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			<-time.After(50 * time.Millisecond)
 		}
 	})
 
@@ -191,18 +212,43 @@ func pidNamespace(t *testing.T) string {
 // processes are the commands that run in a PID namespace.
 func processes(t *testing.T, namespace string) []string {
 	t.Helper()
+	var found []string
+	for _, link := range namespaceLinks(t, namespace) {
+		command, _ := os.ReadFile(filepath.Join(filepath.Dir(filepath.Dir(link)), "comm"))
+		found = append(found, strings.TrimSpace(string(command)))
+	}
+	return found
+}
+
+// pids are the processes of a PID namespace that run a program.
+func pids(t *testing.T, namespace, program string) []int {
+	t.Helper()
+	var found []int
+	for _, link := range namespaceLinks(t, namespace) {
+		dir := filepath.Dir(filepath.Dir(link))
+		// The kernel keeps 15 characters of a command's name.
+		command, _ := os.ReadFile(filepath.Join(dir, "comm"))
+		if strings.TrimSpace(string(command)) == program[:min(15, len(program))] {
+			pid, err := strconv.Atoi(filepath.Base(dir))
+			if err != nil {
+				t.Fatal(err)
+			}
+			found = append(found, pid)
+		}
+	}
+	return found
+}
+
+func namespaceLinks(t *testing.T, namespace string) []string {
+	t.Helper()
 	links, err := filepath.Glob("/proc/[0-9]*/ns/pid")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var found []string
-	for _, link := range links {
-		if there, err := os.Readlink(link); err == nil && there == namespace {
-			command, _ := os.ReadFile(filepath.Join(link, "../../comm"))
-			found = append(found, strings.TrimSpace(string(command)))
-		}
-	}
-	return found
+	return slices.DeleteFunc(links, func(link string) bool {
+		there, err := os.Readlink(link)
+		return err != nil || there != namespace
+	})
 }
 
 // observe lists what a cluster could leave on a machine: mounts, links, cgroups, settings.
