@@ -106,7 +106,7 @@ func sourceKey(ctx context.Context, module, pkg string) (string, error) {
 	}
 	files := []string{filepath.Join(module, "go.mod"), filepath.Join(module, "go.sum")}
 	err = filepath.WalkDir(filepath.Join(module, pkg), func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.Type().IsRegular() && !strings.HasSuffix(path, "_test.go") {
+		if err == nil && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
 			files = append(files, path)
 		}
 		return err

@@ -76,22 +76,18 @@ func checkMachine(apiOnly bool) error {
 	if os.Geteuid() != 0 {
 		problems = append(problems, errors.New("a cluster needs root, for namespaces and mounts: use sudo"))
 	}
-	needed := map[string]string{}
 	if !apiOnly {
-		for _, tool := range []string{"iptables", "iptables-save", "iptables-restore"} {
-			needed[tool] = "iptables"
+		// Each program with the package that has it.
+		for _, tool := range [][2]string{{"iptables", "iptables"}, {"iptables-restore", "iptables"}, {"mount", "mount"}, {"umount", "mount"}} {
+			if _, err := exec.LookPath(tool[0]); err != nil {
+				problems = append(problems, fmt.Errorf("the program %s is missing: install the package %s", tool[0], tool[1]))
+			}
 		}
-		needed["mount"], needed["umount"] = "mount", "mount"
 		kernel, err := os.ReadFile("/proc/filesystems")
 		if err != nil {
 			problems = append(problems, err)
 		} else if !strings.Contains(string(kernel), "\toverlay\n") {
 			problems = append(problems, errors.New("this kernel has no overlay file system: try `modprobe overlay`"))
-		}
-	}
-	for tool, where := range needed {
-		if _, err := exec.LookPath(tool); err != nil {
-			problems = append(problems, fmt.Errorf("the program %s is missing: install the package %s", tool, where))
 		}
 	}
 	return errors.Join(problems...)
