@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.kubernetes.model.annotation.SpecReplicas;
+import org.jspecify.annotations.Nullable;
+
+/** How many nodes, of which image, on which machines, and how they are replaced. */
+public record OSNodePoolSpec(
+    @SpecReplicas
+        @Default("1")
+        @Min(0)
+        @Max(5000)
+        @JsonPropertyDescription("replicas is how many nodes the pool has.")
+        Integer replicas,
+    @Required @JsonPropertyDescription("image says what the nodes run.") PoolImage image,
+    @Required @JsonPropertyDescription("machineClassRef names the OSMachineClass.")
+        LocalRef machineClassRef,
+    @JsonPropertyDescription("machineTemplate is what every node gets.")
+        MachineTemplate machineTemplate,
+    @Default("0")
+        @Min(0)
+        @Max(3600)
+        @JsonPropertyDescription(
+            "minReadySeconds is how long a node must be ready before it counts as available.")
+        Integer minReadySeconds,
+    @JsonPropertyDescription("strategy limits how nodes are replaced.") Strategy strategy) {
+  public OSNodePoolSpec(
+      @Nullable Integer replicas,
+      PoolImage image,
+      LocalRef machineClassRef,
+      @Nullable MachineTemplate machineTemplate,
+      @Nullable Integer minReadySeconds,
+      @Nullable Strategy strategy) {
+    this.replicas = Absent.or(replicas, 1);
+    this.image = image;
+    this.machineClassRef = machineClassRef;
+    this.machineTemplate =
+        machineTemplate == null ? new MachineTemplate(null, null) : machineTemplate;
+    this.minReadySeconds = Absent.or(minReadySeconds, 0);
+    this.strategy = strategy == null ? new Strategy(null, null) : strategy;
+  }
+}

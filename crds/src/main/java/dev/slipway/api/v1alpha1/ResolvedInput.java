@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+
+/** An image by the name that the spec has and the digest that the registry has for it. */
+public record ResolvedInput(
+    @JsonPropertyDescription("ref is the reference in the spec.") String ref,
+    @JsonPropertyDescription("digest is what it meant when it was resolved.") String digest) {}
