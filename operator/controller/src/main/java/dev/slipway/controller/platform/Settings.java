@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.controller.platform;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the administrator sets with the chart, as environment variables such as {@code
+ * SLIPWAY_IMAGES_BUILDER}.
+ */
+@ConfigMapping(prefix = "slipway")
+public interface Settings {
+  Images images();
+
+  Registries registries();
+
+  Join join();
+
+  /** The images of the pods that the operator makes. */
+  interface Images {
+    String builder();
+
+    String vmm();
+  }
+
+  /** How registries are reached. */
+  interface Registries {
+    /** Hosts (with port) that are asked over plain HTTP. */
+    Optional<List<String>> insecure();
+  }
+
+  /** How machines join the cluster. */
+  interface Join {
+    /** The API server's address as machines see it: {@code https://host:port}. */
+    String apiServer();
+
+    /** The cluster's name servers, for the pods of the nodes. */
+    Optional<List<String>> clusterDns();
+  }
+}

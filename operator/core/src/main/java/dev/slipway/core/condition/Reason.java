@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.core.condition;
+
+/**
+ * Why something is as it is. The names appear as they are in conditions, Events, logs and metrics,
+ * so they are part of the API.
+ */
+public enum Reason {
+  // Images
+  InputsResolved(false, "every image that the spec names has a digest"),
+  ImageNotFound(true, "a registry does not have an image that the spec names"),
+  InvalidReference(true, "an image reference in the spec cannot be read"),
+  RegistryUnreachable(true, "a registry does not answer; it is asked again"),
+  BuildCreated(false, "the content is new, so a build was made for it"),
+  BuildRunning(false, "a build is running"),
+  BuildSucceeded(false, "a build was published and found in the registry"),
+  BuildFailed(true, "a build failed for good"),
+
+  // Builds
+  JobCreated(false, "the build Job was made"),
+  Building(false, "the build pod is working"),
+  Published(false, "the artifact lies in the registry"),
+  InvalidModel(true, "the assembler refused the model"),
+  PublishedDigestMissing(true, "the build pod named a digest that the registry does not have"),
+  ContentMismatch(true, "the build's content is not what its digest says"),
+  PodFailed(true, "the build pod ended without a result"),
+
+  // Pools
+  MachineCreated(false, "a machine was made"),
+  MachineSelected(false, "a machine was selected to go"),
+  WaitingForBuild(false, "the image has no build that succeeded"),
+  WaitingForMachine(false, "a machine is on its way"),
+  WaitingForBudget(false, "the limits of the strategy allow no further step"),
+  ClassNotFound(true, "the machine class does not exist"),
+  ImageRefNotFound(true, "the OSImage does not exist"),
+  RollingOut(false, "machines are being replaced"),
+  Scaling(false, "machines are being added or removed"),
+  UpToDate(false, "every node runs the target build"),
+  Outdated(false, "some nodes run an older build"),
+  MinimumAvailable(false, "enough nodes are available"),
+  TooFewAvailable(true, "fewer nodes are available than wanted"),
+
+  // Machines
+  Provisioning(false, "the machine is being created"),
+  Provisioned(false, "the machine exists"),
+  Joining(false, "the machine boots and joins"),
+  Registered(false, "the node has joined"),
+  CertificateApproved(false, "a certificate was approved for the node"),
+  CertificateDenied(true, "a certificate request did not match its machine"),
+  ImageVerified(false, "the node reports the build that it was launched with"),
+  IdentityMismatch(true, "the node reports another identity than its machine's"),
+  NodeReady(false, "the node is ready"),
+  NodeNotReady(true, "the node is not ready"),
+  MachineEnded(true, "the machine ended by itself"),
+  Cordoned(false, "the node takes no new pods"),
+  Draining(false, "pods are being evicted"),
+  DrainBlocked(true, "a pod may not be evicted now"),
+  Drained(false, "no pod is left that has to leave"),
+  VolumesAttached(false, "volumes are still attached"),
+  VolumesDetached(false, "no volume is attached"),
+  Terminating(false, "the machine is powering off"),
+  Terminated(false, "the machine is gone"),
+
+  // Any
+  Pending(false, "nothing has been observed yet"),
+  InternalError(true, "the operator could not do its work; it tries again");
+
+  private final boolean warning;
+  private final String meaning;
+
+  Reason(boolean warning, String meaning) {
+    this.warning = warning;
+    this.meaning = meaning;
+  }
+
+  /** Whether people should look: the type of its Event. */
+  public boolean warning() {
+    return warning;
+  }
+
+  /** What it means, in a sentence without a full stop. */
+  public String meaning() {
+    return meaning;
+  }
+}

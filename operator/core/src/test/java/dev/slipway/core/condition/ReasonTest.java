@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.core.condition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ReasonTest {
+  @ParameterizedTest
+  @EnumSource
+  void namesAreWhatTheApiAllows(Reason reason) {
+    assertThat(reason.name()).matches("[A-Z][A-Za-z]{2,62}");
+    assertThat(reason.meaning()).doesNotEndWith(".").hasSizeGreaterThan(10);
+  }
+}
