@@ -25,6 +25,7 @@ const usage = `usage: components/build COMMAND [options] [NAME…]
 
   build [--push REGISTRY] [--insecure] [--layout DIR] [NAME…]   make images (all without names) into the cache
   push  [--push REGISTRY] [--insecure] [NAME…]                  push the images that were made last; needs no sources
+  refs  [--push REGISTRY] [NAME…]                               their references by digest, as they were made last: NAME REFERENCE
   list                                                          the names
 
 The registry defaults to registry.slipway.test:5000 (plain HTTP); images become REGISTRY/slipway/NAME:dev.
@@ -65,6 +66,12 @@ func run(ctx context.Context, args []string) error {
 			return push(ctx, env, o)
 		}
 		return build(ctx, env, o)
+	case "refs":
+		o, err := parse(args[0], args[1:])
+		if err != nil {
+			return err
+		}
+		return refs(env, o)
 	case "list":
 		for _, i := range images.All {
 			fmt.Println(i.Name)
@@ -103,7 +110,7 @@ func parse(command string, args []string) (options, error) {
 	if err := set.Parse(args); err != nil {
 		return o, err
 	}
-	if command == "push" && o.registry == "" {
+	if command != "build" && o.registry == "" {
 		o.registry = testRegistry
 	}
 	o.insecure = o.insecure || o.registry == testRegistry
@@ -162,6 +169,22 @@ func push(ctx context.Context, env *source.Env, o options) error {
 			return fmt.Errorf("image %s: %w", name, err)
 		}
 		say(name, img, started, map[bool]string{true: "pushed", false: "there already"}[pushed])
+	}
+	return nil
+}
+
+// refs prints what the images are called once they are pushed.
+func refs(env *source.Env, o options) error {
+	for _, name := range o.names {
+		img, err := image.Current(env, name)
+		if err != nil {
+			return err
+		}
+		digest, err := img.Digest()
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%s %s/slipway/%s@%s\n", name, o.registry, name, digest)
 	}
 	return nil
 }

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.e2e.cluster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/**
+ * A cluster, by way of {@code ./dev cluster}.
+ *
+ * @param repository the work tree
+ * @param name the cluster's name
+ */
+public record Cluster(Path repository, String name) {
+  static final JsonMapper JSON = new JsonMapper();
+
+  /**
+   * The work tree of {@code SLIPWAY_REPOSITORY}, which ./dev sets, and the cluster of {@code
+   * SLIPWAY_CLUSTER}.
+   */
+  public static Cluster fromEnvironment() {
+    var repository = System.getenv("SLIPWAY_REPOSITORY");
+    if (repository == null) {
+      throw new ClusterException("SLIPWAY_REPOSITORY is not set: start this by ./dev");
+    }
+    return new Cluster(
+        Path.of(repository), System.getenv().getOrDefault("SLIPWAY_CLUSTER", "slipway"));
+  }
+
+  /** Starts it; when it runs already, that is all right. */
+  public void up() {
+    succeed(run("", "up"));
+  }
+
+  /** Runs a command in the cluster's network and returns its output. */
+  public String exec(String... command) {
+    return succeed(run("", before("exec", command)));
+  }
+
+  /** Runs kubectl and returns its output. */
+  public String kubectl(String... arguments) {
+    return succeed(run("", before("kubectl", arguments)));
+  }
+
+  /** Applies a manifest. */
+  public void apply(String manifest) {
+    succeed(run(manifest, "kubectl", "apply", "-f", "-"));
+  }
+
+  /**
+   * An object, or a missing node when there is none. Cluster-wide objects have an empty namespace.
+   */
+  public JsonNode get(String namespace, String kind, String object) {
+    return read(kubectl("-n", namespace, "get", kind, object, "--ignore-not-found", "-o", "json"));
+  }
+
+  /** All objects of a kind in a namespace. */
+  public List<JsonNode> list(String namespace, String kind) {
+    var items = read(kubectl("-n", namespace, "get", kind, "-o", "json")).path("items");
+    return StreamSupport.stream(items.spliterator(), false).toList();
+  }
+
+  /**
+   * Starts a command in the cluster's network that goes on by itself; its errors are this
+   * program's.
+   */
+  public Process start(String... command) {
+    try {
+      return new ProcessBuilder(line(before("exec", command)))
+          .directory(repository.toFile())
+          .redirectError(ProcessBuilder.Redirect.INHERIT)
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Command.Result run(String input, String... arguments) {
+    return new Command(repository, line(arguments)).run(input);
+  }
+
+  private List<String> line(String... arguments) {
+    var line = new ArrayList<>(List.of("./dev", "cluster", "--name", name));
+    line.addAll(List.of(arguments));
+    return line;
+  }
+
+  private static String[] before(String verb, String... arguments) {
+    var all = new ArrayList<>(List.of(verb));
+    all.addAll(List.of(arguments));
+    return all.toArray(String[]::new);
+  }
+
+  private static String succeed(Command.Result result) {
+    if (result.exitCode() != 0) {
+      throw new ClusterException(
+          "exit code %d: %s%s"
+              .formatted(result.exitCode(), result.errors(), result.output())
+              .strip());
+    }
+    return result.output();
+  }
+
+  private static JsonNode read(String text) {
+    try {
+      return text.isBlank() ? MissingNode.getInstance() : JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
