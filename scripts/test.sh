@@ -46,7 +46,7 @@ maven() {
   local code=0
   need_java
   cd "$root"
-  ./mvnw -ntp -B "$@" || code=$?
+  ./mvnw -ntp -B --fail-at-end "$@" || code=$?
   count "$(find . -path '*/target/*-reports/TEST-*.xml' -newer "$work/began" -exec sed -n 's/.*<testsuite .* tests="\([0-9]*\)".*/\1/p' {} + | awk '{ n += $1 } END { print n + 0 }')"
   return $code
 }
