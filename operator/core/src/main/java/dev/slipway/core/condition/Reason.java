@@ -30,6 +30,7 @@ public enum Reason {
   MachineSelected(false, "a machine was selected to go"),
   WaitingForBuild(false, "the image has no build that succeeded"),
   WaitingForMachine(false, "a machine is on its way"),
+  MachineFailed(true, "a machine ended by itself, or did not join in time"),
   WaitingForBudget(false, "the limits of the strategy allow no further step"),
   ClassNotFound(true, "the machine class does not exist"),
   ImageRefNotFound(true, "the OSImage does not exist"),

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.core.rollout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A machine as it is seen from the pool.
+ *
+ * @param name the machine's name, and its Node's
+ * @param contentDigest the build that it was launched with
+ * @param deleting whether it is going, whoever asked for it
+ * @param blockedBy what refuses its drain
+ */
+public record Machine(
+    String name,
+    String contentDigest,
+    Instant created,
+    boolean deleting,
+    Facts facts,
+    List<Waiting> blockedBy) {
+
+  public Machine {
+    blockedBy = List.copyOf(blockedBy);
+  }
+
+  /**
+   * What machine and Node report.
+   *
+   * @param ended the machine ended by itself and will not come back
+   * @param provedOnce the node has at some time reported the build it was launched with
+   * @param verified it does so now
+   * @param node the Node of this machine, if it has joined
+   */
+  public record Facts(
+      boolean ended, boolean provedOnce, boolean verified, Optional<NodeFacts> node) {}
+
+  /**
+   * What is known of a Node.
+   *
+   * @param maybeReady whether any source says that it is ready: pods may be served there
+   * @param readySince since when all sources say so
+   * @param cordoned whether it takes no new pods
+   */
+  public record NodeFacts(boolean maybeReady, Optional<Instant> readySince, boolean cordoned) {}
+
+  /** What a machine is worth to the pool, from what can go without loss to what serves. */
+  enum Service {
+    /** It ended by itself. */
+    ENDED,
+    /** It has not yet shown that it runs its build. */
+    JOINING,
+    /** It did, but its node is not ready now. */
+    DOWN,
+    /** Ready, but not long enough, or not by all accounts. */
+    SETTLING,
+    /** As good as available, but somebody cordoned it. */
+    CORDONED,
+    AVAILABLE
+  }
+
+  Service service(Duration minReady, Instant now) {
+    if (facts.ended) {
+      return Service.ENDED;
+    }
+    if (!facts.provedOnce) {
+      return Service.JOINING;
+    }
+    var node = facts.node.filter(n -> facts.verified && n.maybeReady);
+    if (node.isEmpty()) {
+      return Service.DOWN;
+    }
+    if (node.get().readySince.filter(since -> !since.plus(minReady).isAfter(now)).isEmpty()) {
+      return Service.SETTLING;
+    }
+    return node.get().cordoned ? Service.CORDONED : Service.AVAILABLE;
+  }
+
+  /** When a machine that is settling will have been ready long enough. */
+  Optional<Instant> settledAt(Duration minReady) {
+    return facts.node.flatMap(NodeFacts::readySince).map(since -> since.plus(minReady));
+  }
+
+  boolean hasNode() {
+    return facts.node.isPresent();
+  }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.core.rollout;
+
+import dev.slipway.core.condition.Reason;
+
+/** One step of a roll-out, with the reason for it. */
+public sealed interface RolloutAction {
+  String machine();
+
+  Reason reason();
+
+  /** Why, for people. */
+  String why();
+
+  /** Make a machine of the target build, unless there is one of this name. */
+  record CreateMachine(String machine, Target.Build build, Reason reason, String why)
+      implements RolloutAction {}
+
+  /** Let a machine go: it drains, powers off and is forgotten. */
+  record DeleteMachine(String machine, Reason reason, String why) implements RolloutAction {}
+}
