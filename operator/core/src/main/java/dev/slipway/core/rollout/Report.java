@@ -59,9 +59,12 @@ final class Report {
       case Target.Build build -> {
         var done = isComplete();
         yield new Condition(
-            "UpToDate", Status.of(done), done
+            "UpToDate",
+            Status.of(done),
+            done
                 ? Reason.UpToDate
-                : census.old.isEmpty() ? Reason.WaitingForMachine : Reason.Outdated, progress(build));
+                : census.old.isEmpty() ? Reason.WaitingForMachine : Reason.Outdated,
+            progress(build));
       }
     };
   }

@@ -10,8 +10,9 @@ public sealed interface Target {
    *
    * @param name the OSImageBuild's name
    * @param contentDigest identifies its content: {@code sha256:…}; machines are compared by it
+   * @param reference where machines get it: repository@digest
    */
-  record Build(String name, String contentDigest) implements Target {}
+  record Build(String name, String contentDigest, String reference) implements Target {}
 
   /**
    * Nothing can be launched. Machines that are there stay.

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.controller.nodepool;
+
+import dev.slipway.api.v1alpha1.OSImage;
+import dev.slipway.api.v1alpha1.OSMachine;
+import dev.slipway.api.v1alpha1.OSMachineClass;
+import dev.slipway.api.v1alpha1.OSNodePool;
+import dev.slipway.controller.platform.Events;
+import dev.slipway.controller.platform.Labels;
+import dev.slipway.core.rollout.RolloutAction;
+import dev.slipway.core.rollout.RolloutAction.CreateMachine;
+import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
+import dev.slipway.core.rollout.RolloutPlan;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.HttpURLConnection;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What a pool reads from, and does to, the API server itself. */
+@ApplicationScoped
+class PoolEffects {
+  private final KubernetesClient client;
+  private final Events events;
+
+  PoolEffects(KubernetesClient client, Events events) {
+    this.client = client;
+    this.events = events;
+  }
+
+  /** The pool as it is now, past every cache. */
+  PoolView read(OSNodePool known) {
+    var pool = client.resource(known).require();
+    var namespace = pool.getMetadata().getNamespace();
+    var spec = pool.getSpec();
+    var image =
+        client
+            .resources(OSImage.class)
+            .inNamespace(namespace)
+            .withName(spec.image().osImageRef().name());
+    var machineClass =
+        client.resources(OSMachineClass.class).withName(spec.machineClassRef().name());
+    // Not by label: a label that was taken off must not make a machine disappear.
+    var machines = client.resources(OSMachine.class).inNamespace(namespace).list().getItems();
+    var nodes = client.nodes().withLabel(Labels.POOL, name(pool)).list().getItems();
+    return new PoolView(
+        pool,
+        Optional.ofNullable(image.get()),
+        machineClass.get() != null,
+        machines.stream().filter(m -> PoolView.owns(pool, m)).toList(),
+        nodes.stream().collect(Collectors.toMap(PoolEffects::name, Function.identity())));
+  }
+
+  /**
+   * Does what was planned on a view.
+   *
+   * @return whether all of it was done; if not, the view was overtaken
+   */
+  boolean apply(PoolView view, RolloutPlan plan) {
+    return plan.actions().stream().allMatch(action -> apply(view, action));
+  }
+
+  private boolean apply(PoolView view, RolloutAction action) {
+    var done =
+        switch (action) {
+          case CreateMachine create -> create(view, create);
+          case DeleteMachine delete -> delete(view, delete);
+        };
+    if (done) {
+      events.record(
+          view.pool(), action.reason(), "machine %s: %s".formatted(action.machine(), action.why()));
+    }
+    return done;
+  }
+
+  private boolean create(PoolView view, CreateMachine create) {
+    return succeeds(() -> client.resource(MachineObjects.machine(view.pool(), create)).create());
+  }
+
+  /** Only the very machine that was looked at, in the state in which it was looked at. */
+  private boolean delete(PoolView view, DeleteMachine delete) {
+    var machine =
+        view.machines().stream()
+            .filter(m -> name(m).equals(delete.machine()))
+            .findFirst()
+            .orElseThrow();
+    return succeeds(() ->
+        client
+            .resource(machine)
+            .lockResourceVersion(machine.getMetadata().getResourceVersion())
+            .delete());
+  }
+
+  private static boolean succeeds(Runnable call) {
+    try {
+      call.run();
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static String name(HasMetadata object) {
+    return object.getMetadata().getName();
+  }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.core.rollout;
+
+import dev.slipway.core.rollout.Machine.Facts;
+import dev.slipway.core.rollout.Machine.NodeFacts;
+import dev.slipway.core.rollout.PoolDesired.Limits;
+import dev.slipway.core.rollout.RolloutAction.CreateMachine;
+import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** A pool and its machines in the words of a test, and the plan for them in the same words. */
+final class Fleet {
+  static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  static final Duration MIN_READY = Duration.ofSeconds(10);
+
+  private final int replicas;
+  private final Limits limits;
+  private final Target target;
+  private final List<Machine> machines = new ArrayList<>();
+
+  private Fleet(int replicas, Limits limits, Target target) {
+    this.replicas = replicas;
+    this.limits = limits;
+    this.target = target;
+  }
+
+  static Fleet of(int replicas, int maxSurge, int maxUnavailable, String target) {
+    return new Fleet(replicas, new Limits(maxSurge, maxUnavailable), build(target));
+  }
+
+  static Fleet without(int replicas, Target.Missing target) {
+    return new Fleet(replicas, new Limits(1, 0), target);
+  }
+
+  static Target.Build build(String name) {
+    return new Target.Build(name, "sha256:" + name, "registry/os@sha256:" + name);
+  }
+
+  /** A machine of a build in a state: an hour old, or a minute if it has not joined yet. */
+  Fleet with(String name, String build, String state) {
+    var young = state.equals("joining") || state.equals("registered");
+    return with(name, build, state, young ? Duration.ofMinutes(1) : Duration.ofHours(1));
+  }
+
+  Fleet with(String name, String build, String state, Duration age) {
+    var word = state.startsWith("going ") ? state.substring(6) : state;
+    var facts =
+        switch (word) {
+          case "available" -> facts(true, node(true, age, false));
+          case "cordoned" -> facts(true, node(true, age, true));
+          case "settling" -> facts(true, node(true, Duration.ofSeconds(4), false));
+          case "doubtful" -> facts(true, Optional.of(new NodeFacts(true, Optional.empty(), false)));
+          case "down" -> facts(true, node(false, age, false));
+          case "joining" -> facts(false, Optional.empty());
+          case "registered" -> facts(false, node(true, age, false));
+          case "ended" -> new Facts(true, false, false, Optional.empty());
+          case "died" -> new Facts(true, true, true, node(false, age, false));
+          default -> throw new IllegalArgumentException(word);
+        };
+    var blockedBy =
+        name.startsWith("blocked")
+            ? List.of(
+                new Waiting(
+                    "PodDisruptionBudget", "ns/web", Optional.of(NOW), "pod ns/web-1 must stay"))
+            : List.<Waiting>of();
+    machines.add(
+        new Machine(
+            name,
+            build(build).contentDigest(),
+            NOW.minus(age),
+            state.startsWith("going "),
+            facts,
+            blockedBy));
+    return this;
+  }
+
+  private static Facts facts(boolean verified, Optional<NodeFacts> node) {
+    return new Facts(false, verified, verified, node);
+  }
+
+  private static Optional<NodeFacts> node(boolean ready, Duration since, boolean cordoned) {
+    return Optional.of(
+        new NodeFacts(ready, Optional.of(NOW.minus(since)).filter(_ -> ready), cordoned));
+  }
+
+  /** The machine that the planner would make of a build in a slot. */
+  Fleet withSlot(int slot, String build, String state) {
+    return with(MachineNames.of(desired(), build(build), slot), build, state);
+  }
+
+  PoolDesired desired() {
+    return new PoolDesired("web", "uid-1", replicas, limits, MIN_READY, target);
+  }
+
+  RolloutPlan plan() {
+    return RolloutPlanner.plan(desired(), new PoolObserved(machines), NOW);
+  }
+
+  RolloutPlan planInReverse() {
+    return RolloutPlanner.plan(desired(), new PoolObserved(machines.reversed()), NOW);
+  }
+
+  /** What is done: {@code create b/0} is the machine of build b in slot 0. */
+  List<String> actions() {
+    return plan().actions().stream()
+        .map(action ->
+            switch (action) {
+              case CreateMachine create -> "create " + slot(create.machine(), create.build());
+              case DeleteMachine delete -> "delete " + slot(delete.machine());
+            })
+        .toList();
+  }
+
+  private String slot(String name) {
+    return target instanceof Target.Build build ? slot(name, build) : name;
+  }
+
+  private String slot(String name, Target.Build build) {
+    return IntStream.range(0, 20)
+        .filter(slot -> MachineNames.of(desired(), build, slot).equals(name))
+        .mapToObj(slot -> build.name() + "/" + slot)
+        .findFirst()
+        .orElse(name);
+  }
+
+  /** The whole plan. */
+  String text() {
+    var plan = plan();
+    var lines = new ArrayList<String>();
+    for (int i = 0; i < plan.actions().size(); i++) {
+      var action = plan.actions().get(i);
+      lines.add("%s (%s): %s".formatted(actions().get(i), action.reason(), action.why()));
+    }
+    lines.add(plan.counts().toString());
+    plan.conditions()
+        .forEach(c ->
+            lines.add(
+                "%s=%s %s: %s".formatted(c.type(), c.status().text(), c.reason(), c.message())));
+    plan.waitingFor()
+        .forEach(
+            w -> lines.add("waits for %s %s: %s".formatted(w.kind(), w.object(), w.message())));
+    plan.requeueAfter().ifPresent(after -> lines.add("again after " + after));
+    return lines.stream().collect(Collectors.joining("\n", "", "\n"));
+  }
+}

@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.core.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.core.condition.Reason;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RolloutPlannerTest {
+  private static final Target.Missing NO_BUILD =
+      new Target.Missing(
+          Reason.WaitingForBuild,
+          new Waiting("OSImage", "os", Optional.empty(), "OSImage os has no build yet"));
+
+  @Test
+  void anEmptyPoolGetsAllItsMachinesAtOnce() {
+    assertThat(Fleet.of(3, 1, 0, "a").text())
+        .isEqualTo(
+            """
+            create a/0 (MachineCreated): build a shall run on 3 nodes and has 0 machines
+            create a/1 (MachineCreated): build a shall run on 3 nodes and has 0 machines
+            create a/2 (MachineCreated): build a shall run on 3 nodes and has 0 machines
+            Counts[existing=0, ready=0, updated=0, available=0]
+            Available=False TooFewAvailable: 0 of 3 nodes are available
+            Progressing=True Scaling: 0 of 3 nodes run build a
+            UpToDate=False WaitingForMachine: 0 of 3 nodes run build a
+            """);
+  }
+
+  @Test
+  void aPoolThatIsAsItShallBeRests() {
+    assertThat(
+            Fleet.of(2, 1, 0, "a").with("x", "a", "available").with("y", "a", "available").text())
+        .isEqualTo(
+            """
+            Counts[existing=2, ready=2, updated=2, available=2]
+            Available=True MinimumAvailable: 2 of 2 nodes are available
+            Progressing=False UpToDate: 2 of 2 nodes run build a
+            UpToDate=True UpToDate: 2 of 2 nodes run build a
+            """);
+  }
+
+  @Test
+  void whileThereIsNoBuildEverythingStays() {
+    assertThat(Fleet.without(2, NO_BUILD).with("x", "a", "available").text())
+        .isEqualTo(
+            """
+            Counts[existing=1, ready=1, updated=0, available=1]
+            Available=False TooFewAvailable: 1 of 2 nodes are available
+            Progressing=False WaitingForBuild: OSImage os has no build yet
+            UpToDate=Unknown WaitingForBuild: OSImage os has no build yet
+            waits for OSImage os: OSImage os has no build yet
+            """);
+  }
+
+  @Test
+  void withoutABuildAPoolCanStillShrinkButNotBelowItsReplicas() {
+    assertThat(
+            Fleet.without(1, NO_BUILD)
+                .with("x", "a", "available")
+                .with("y", "b", "available", Duration.ofMinutes(30))
+                .actions())
+        .containsExactly("delete y");
+    assertThat(
+            Fleet.without(1, NO_BUILD).with("x", "a", "available").with("y", "b", "down").actions())
+        .containsExactly("delete y");
+  }
+
+  @Test
+  void withSurgeTheNewMachineComesFirst() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b").with("x", "a", "available").with("y", "a", "available").text())
+        .isEqualTo(
+            """
+            create b/0 (MachineCreated): build b shall run on 2 nodes and has 0 machines
+            Counts[existing=2, ready=2, updated=0, available=2]
+            Available=True MinimumAvailable: 2 of 2 nodes are available
+            Progressing=True RollingOut: 0 of 2 nodes run build b
+            UpToDate=False Outdated: 0 of 2 nodes run build b
+            """);
+  }
+
+  @Test
+  void holdsWhenSurgeIsUsedUp() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .with("x", "a", "available")
+                .with("y", "a", "available")
+                .withSlot(0, "b", "joining")
+                .actions())
+        .isEmpty();
+  }
+
+  @Test
+  void aMachineThatIsGoingUsesUpSurge() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .with("x", "a", "going available")
+                .with("y", "a", "available")
+                .withSlot(0, "b", "available")
+                .actions())
+        .isEmpty();
+  }
+
+  @Test
+  void theOldOneGoesWhenTheNewIsVerifiedAndSettled() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .with("x", "a", "available")
+                .with("y", "a", "available")
+                .withSlot(0, "b", "registered")
+                .actions())
+        .isEmpty();
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .with("x", "a", "available")
+                .with("y", "a", "available")
+                .withSlot(0, "b", "settling")
+                .text())
+        .isEqualTo(
+            """
+            Counts[existing=3, ready=3, updated=1, available=2]
+            Available=True MinimumAvailable: 2 of 2 nodes are available
+            Progressing=True WaitingForMachine: 1 of 2 nodes run build b: %1$s must stay ready for a while to count as available
+            UpToDate=False Outdated: 1 of 2 nodes run build b
+            waits for Machine %1$s: %1$s must stay ready for a while to count as available
+            again after PT6S
+            """
+                .formatted(MachineNames.of(Fleet.of(2, 1, 0, "b").desired(), Fleet.build("b"), 0)));
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .with("x", "a", "available", Duration.ofHours(2))
+                .with("y", "a", "available", Duration.ofHours(3))
+                .withSlot(0, "b", "available")
+                .actions())
+        .containsExactly("delete y");
+  }
+
+  @Test
+  void withoutSurgeTheOldOneGoesFirst() {
+    assertThat(
+            Fleet.of(2, 0, 1, "b")
+                .with("x", "a", "available")
+                .with("y", "a", "available")
+                .actions())
+        .containsExactly("delete x");
+    assertThat(
+            Fleet.of(2, 0, 1, "b")
+                .with("x", "a", "going available")
+                .with("y", "a", "available")
+                .actions())
+        .isEmpty();
+    assertThat(Fleet.of(2, 0, 1, "b").with("y", "a", "available").actions())
+        .containsExactly("create b/0");
+  }
+
+  @Test
+  void whatIsBrokenAlreadyUsesUpTheLimitFirst() {
+    assertThat(
+            Fleet.of(3, 0, 1, "b")
+                .with("x", "a", "available")
+                .with("y", "a", "available")
+                .with("z", "b", "down")
+                .text())
+        .isEqualTo(
+            """
+            Counts[existing=3, ready=2, updated=0, available=2]
+            Available=True MinimumAvailable: 2 of 3 nodes are available
+            Progressing=True WaitingForBudget: 0 of 3 nodes run build b: node z is not ready
+            UpToDate=False Outdated: 0 of 3 nodes run build b
+            waits for Machine z: node z is not ready
+            """);
+  }
+
+  @Test
+  void anOldMachineThatIsNotReadyGoesFirstAndCostsNothing() {
+    assertThat(Fleet.of(2, 0, 1, "b").with("x", "a", "available").with("y", "a", "down").actions())
+        .containsExactly("delete y");
+  }
+
+  @Test
+  void aCordonedMachineGoesOnlyWhenTheOthersSuffice() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .with("x", "a", "available")
+                .with("y", "a", "cordoned")
+                .withSlot(0, "b", "settling")
+                .actions())
+        .isEmpty();
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .with("x", "a", "available")
+                .with("y", "a", "cordoned")
+                .withSlot(0, "b", "available")
+                .actions())
+        .containsExactly("delete y");
+  }
+
+  @Test
+  void cordonedMachinesDoNotBlockEachOther() {
+    assertThat(
+            Fleet.of(3, 1, 0, "b")
+                .with("x", "a", "cordoned")
+                .with("y", "a", "cordoned")
+                .with("z", "a", "available")
+                .withSlot(0, "b", "available")
+                .actions())
+        .containsExactly("delete x");
+  }
+
+  @Test
+  void whereSourcesDisagreeAMachineIsNeitherAvailableNorLost() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .with("x", "a", "doubtful")
+                .with("y", "a", "available")
+                .withSlot(0, "b", "settling")
+                .actions())
+        .isEmpty();
+  }
+
+  @Test
+  void onlyOneMachineWithANodeGoesAtATime() {
+    assertThat(
+            Fleet.of(4, 0, 3, "b")
+                .with("w", "a", "available")
+                .with("x", "a", "down")
+                .with("y", "a", "down")
+                .with("z", "a", "available")
+                .actions())
+        .containsExactly("delete x");
+    assertThat(
+            Fleet.of(4, 0, 3, "b")
+                .with("w", "a", "available")
+                .with("x", "a", "going down")
+                .with("y", "a", "down")
+                .with("z", "a", "available")
+                .actions())
+        .isEmpty();
+  }
+
+  @Test
+  void machinesThatNeverJoinedGoAtOnce() {
+    assertThat(
+            Fleet.of(2, 2, 0, "a")
+                .with("x", "a", "available")
+                .with("y", "a", "available")
+                .with("p", "b", "joining")
+                .with("q", "b", "ended")
+                .actions())
+        .containsExactly("delete q", "delete p");
+  }
+
+  @Test
+  void afterAChangeOfMindFinishedMachinesOfTheNewTargetAreKept() {
+    assertThat(
+            Fleet.of(2, 1, 0, "a")
+                .withSlot(0, "a", "available")
+                .with("p", "b", "available")
+                .with("q", "b", "joining")
+                .actions())
+        .containsExactly("delete q");
+    assertThat(
+            Fleet.of(2, 1, 0, "a")
+                .withSlot(0, "a", "available")
+                .with("p", "b", "available")
+                .actions())
+        .containsExactly("create a/1");
+  }
+
+  @Test
+  void scalingDownTakesOldMachinesFirstThenTheYoungest() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .with("x", "a", "available")
+                .with("y", "b", "available", Duration.ofHours(3))
+                .with("z", "b", "available", Duration.ofHours(2))
+                .actions())
+        .containsExactly("delete x");
+    assertThat(
+            Fleet.of(1, 1, 0, "b")
+                .with("y", "b", "available", Duration.ofHours(3))
+                .with("z", "b", "available", Duration.ofHours(2))
+                .actions())
+        .containsExactly("delete z");
+    assertThat(
+            Fleet.of(1, 1, 0, "b")
+                .with("y", "b", "down", Duration.ofHours(3))
+                .with("z", "b", "available", Duration.ofHours(2))
+                .actions())
+        .containsExactly("delete y");
+  }
+
+  @Test
+  void scalingDownNeverTakesTheReplacementsOfOldMachines() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .with("x", "a", "available")
+                .with("y", "a", "available")
+                .with("z", "a", "available")
+                .withSlot(0, "b", "joining")
+                .actions())
+        .containsExactly("delete x");
+  }
+
+  @Test
+  void scalingOutDuringARollOutUsesTheTarget() {
+    assertThat(
+            Fleet.of(4, 1, 0, "b")
+                .with("x", "a", "available")
+                .with("y", "a", "available")
+                .withSlot(0, "b", "joining")
+                .actions())
+        .containsExactly("create b/1", "create b/2");
+  }
+
+  @Test
+  void zeroReplicasMeanNoMachine() {
+    assertThat(Fleet.of(0, 1, 0, "a").actions()).isEmpty();
+    assertThat(
+            Fleet.of(0, 1, 0, "a")
+                .with("x", "a", "available")
+                .with("y", "b", "available")
+                .actions())
+        .containsExactly("delete y");
+    assertThat(Fleet.of(0, 1, 0, "a").text())
+        .contains("Available=True MinimumAvailable: 0 of 0", "UpToDate=True UpToDate: 0 of 0");
+  }
+
+  @Test
+  void aBuildThatNeverWorkedHaltsTheRollOutAndNothingOldIsTaken() {
+    assertThat(
+            Fleet.of(3, 0, 2, "b")
+                .with("x", "a", "available")
+                .with("y", "a", "available")
+                .withSlot(0, "b", "ended")
+                .text())
+        .isEqualTo(
+            """
+            Counts[existing=3, ready=2, updated=0, available=2]
+            Available=True MinimumAvailable: 2 of 3 nodes are available
+            Progressing=False MachineFailed: machine %1$s ended; its build has not worked anywhere, so there is no other attempt: correct the OSImage, or delete this OSMachine to try again
+            UpToDate=False Outdated: 0 of 3 nodes run build b
+            waits for Machine %1$s: machine %1$s ended; its build has not worked anywhere, so there is no other attempt: correct the OSImage, or delete this OSMachine to try again
+            """
+                .formatted(MachineNames.of(Fleet.of(3, 0, 2, "b").desired(), Fleet.build("b"), 0)));
+  }
+
+  @Test
+  void aMachineThatDoesNotJoinInTimeHasFailed() {
+    assertThat(
+            Fleet.of(1, 0, 1, "b")
+                .with("x", "b", "joining", Duration.ofMinutes(14))
+                .plan()
+                .requeueAfter())
+        .contains(Duration.ofMinutes(1));
+    assertThat(Fleet.of(1, 0, 1, "b").with("x", "b", "joining", Duration.ofMinutes(15)).text())
+        .contains("Progressing=False MachineFailed: machine x has not joined in time;");
+  }
+
+  @Test
+  void aBuildThatIsKnownToWorkGetsAnotherAttemptButNotAtOnce() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .with("x", "b", "available")
+                .with("y", "b", "ended", Duration.ofMinutes(9))
+                .text())
+        .isEqualTo(
+            """
+            Counts[existing=2, ready=1, updated=1, available=1]
+            Available=False TooFewAvailable: 1 of 2 nodes are available
+            Progressing=False MachineFailed: machine y ended; it is replaced from 2026-01-01T12:01:00Z on
+            UpToDate=False WaitingForMachine: 1 of 2 nodes run build b
+            waits for Machine y: machine y ended; it is replaced from 2026-01-01T12:01:00Z on
+            again after PT1M
+            """);
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .with("x", "b", "available")
+                .with("y", "b", "ended", Duration.ofMinutes(10))
+                .actions())
+        .containsExactly("delete y");
+  }
+
+  @Test
+  void aMachineThatWorkedAndDiedIsReplaced() {
+    assertThat(Fleet.of(1, 1, 0, "b").with("y", "b", "died").actions()).containsExactly("delete y");
+    assertThat(Fleet.of(1, 1, 0, "b").with("y", "b", "died", Duration.ofMinutes(5)).actions())
+        .isEmpty();
+  }
+
+  @Test
+  void aNodeThatIsOnlyDownIsNotReplaced() {
+    assertThat(Fleet.of(1, 1, 0, "b").with("y", "b", "down").text())
+        .isEqualTo(
+            """
+            Counts[existing=1, ready=0, updated=0, available=0]
+            Available=False TooFewAvailable: 0 of 1 nodes are available
+            Progressing=False NodeNotReady: 0 of 1 nodes run build b: node y is not ready
+            UpToDate=False WaitingForMachine: 0 of 1 nodes run build b
+            waits for Machine y: node y is not ready
+            """);
+  }
+
+  @Test
+  void whatBlocksADrainIsNamed() {
+    assertThat(
+            Fleet.of(1, 1, 0, "b")
+                .with("blocked", "a", "going available")
+                .with("y", "b", "available")
+                .text())
+        .isEqualTo(
+            """
+            Counts[existing=2, ready=1, updated=1, available=1]
+            Available=True MinimumAvailable: 1 of 1 nodes are available
+            Progressing=True DrainBlocked: 1 of 1 nodes run build b: pod ns/web-1 must stay
+            UpToDate=False WaitingForMachine: 1 of 1 nodes run build b
+            waits for PodDisruptionBudget ns/web: pod ns/web-1 must stay
+            """);
+  }
+
+  @Test
+  void theOrderOfTheMachinesChangesNothing() {
+    var fleet =
+        Fleet.of(4, 2, 1, "b")
+            .with("v", "a", "available")
+            .with("w", "a", "available")
+            .with("x", "a", "down")
+            .with("y", "b", "settling")
+            .with("z", "c", "joining");
+
+    assertThat(fleet.planInReverse()).isEqualTo(fleet.plan());
+  }
+
+  @Test
+  void aStatusNamesNoMoreThanAPersonReads() {
+    var fleet = Fleet.of(40, 1, 0, "a");
+    for (int i = 0; i < 40; i++) {
+      fleet.with("m%02d".formatted(i), "a", "joining", Duration.ofMinutes(1));
+    }
+
+    assertThat(fleet.plan().waitingFor()).hasSize(16);
+  }
+}
