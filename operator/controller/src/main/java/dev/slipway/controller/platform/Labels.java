@@ -15,6 +15,9 @@ public final class Labels {
   /** The OSNodePool that a machine or a node is of. */
   public static final String POOL = "slipway.dev/pool";
 
+  /** The OSMachine that a pod or a Secret is for. */
+  public static final String MACHINE = "slipway.dev/machine";
+
   private Labels() {}
 
   /** Kubernetes' recommended labels for an object of a component, with labels of its own. */

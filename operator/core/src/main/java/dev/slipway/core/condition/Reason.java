@@ -44,6 +44,7 @@ public enum Reason {
   // Machines
   Provisioning(false, "the machine is being created"),
   Provisioned(false, "the machine exists"),
+  InvalidTemplate(true, "a name, label or taint cannot be a node's"),
   Joining(false, "the machine boots and joins"),
   Registered(false, "the node has joined"),
   CertificateApproved(false, "a certificate was approved for the node"),

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.controller.join;
+
+import java.security.SecureRandom;
+import java.util.stream.Collectors;
+
+/**
+ * A bootstrap token as kubeadm and kubelet write it: {@code id.secret}, six and sixteen of a-z0-9
+ * (Kubernetes documentation, "Authenticating with Bootstrap Tokens"). The id is public.
+ */
+record BootstrapToken(String id, String secret) {
+  private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+  static BootstrapToken random(SecureRandom random) {
+    return new BootstrapToken(text(random, 6), text(random, 16));
+  }
+
+  static BootstrapToken parse(String text) {
+    var parts = text.split("\\.", 2);
+    if (parts.length != 2) {
+      throw new IllegalArgumentException("a bootstrap token has the form id.secret");
+    }
+    return new BootstrapToken(parts[0], parts[1]);
+  }
+
+  private static String text(SecureRandom random, int length) {
+    return random
+        .ints(length, 0, ALPHABET.length())
+        .mapToObj(i -> ALPHABET.substring(i, i + 1))
+        .collect(Collectors.joining());
+  }
+
+  /** The whole token: a secret. */
+  String whole() {
+    return id + "." + secret;
+  }
+
+  @Override
+  public String toString() {
+    return id + ".…";
+  }
+}

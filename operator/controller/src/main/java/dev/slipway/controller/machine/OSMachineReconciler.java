@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.controller.machine;
+
+import dev.slipway.api.v1alpha1.OSMachine;
+import dev.slipway.controller.platform.Statuses;
+import dev.slipway.core.machine.MachineAction;
+import dev.slipway.core.machine.MachinePlan;
+import dev.slipway.core.machine.MachinePlanner;
+import io.fabric8.kubernetes.api.model.Node;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Takes machines up and down, as {@link MachinePlanner} says. */
+@ControllerConfiguration(
+    name = "osmachine",
+    finalizerName = OSMachineReconciler.FINALIZER,
+    maxReconciliationInterval =
+        @MaxReconciliationInterval(interval = 2, timeUnit = TimeUnit.MINUTES))
+@GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 60_000)
+public class OSMachineReconciler implements Reconciler<OSMachine>, Cleaner<OSMachine> {
+  /** Holds a machine until its instance is gone. */
+  static final String FINALIZER = "slipway.dev/machine";
+
+  private final MachineObserver observer;
+  private final MachineEffects effects;
+  private final MachineEvents events;
+  private final Clock clock;
+
+  OSMachineReconciler(
+      MachineObserver observer, MachineEffects effects, MachineEvents events, Clock clock) {
+    this.observer = observer;
+    this.effects = effects;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, OSMachine>> prepareEventSources(
+      EventSourceContext<OSMachine> context) {
+    return MachineSources.prepare(context);
+  }
+
+  @Override
+  public UpdateControl<OSMachine> reconcile(OSMachine machine, Context<OSMachine> context) {
+    var plan = act(machine, MachineSources.node(context));
+    var control = write(machine, plan);
+    plan.requeueAfter().ifPresent(control::rescheduleAfter);
+    return control;
+  }
+
+  /** The same on the way down, where the framework does not write statuses. */
+  @Override
+  public DeleteControl cleanup(OSMachine machine, Context<OSMachine> context) {
+    var plan = act(machine, observer.freshNode(machine));
+    if (plan.actions().contains(new MachineAction.RemoveFinalizer())) {
+      return DeleteControl.defaultDelete();
+    }
+    write(machine, plan)
+        .getResource()
+        .ifPresent(context.resourceOperations()::serverSideApplyPrimaryStatus);
+    return DeleteControl.noFinalizerRemoval()
+        .rescheduleAfter(plan.requeueAfter().map(Duration::toMillis).orElse(0L));
+  }
+
+  private MachinePlan act(OSMachine machine, Optional<Node> node) {
+    var desired = observer.desired(machine);
+    var plan = MachinePlanner.plan(desired, observer.observe(machine, node), clock.instant());
+    var refusals = effects.apply(plan.actions(), machine);
+    return plan.answered(refusals, clock.instant());
+  }
+
+  private UpdateControl<OSMachine> write(OSMachine machine, MachinePlan plan) {
+    var status = MachineStatuses.of(machine, plan, clock.instant());
+    events.record(machine, status);
+    return Statuses.update(machine, status, OSMachine::new);
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<OSMachine> updateErrorStatus(
+      OSMachine machine, Context<OSMachine> context, Exception e) {
+    var status = MachineStatuses.failing(machine, String.valueOf(e.getMessage()), clock.instant());
+    return Statuses.update(machine, status, OSMachine::new)
+        .getResource()
+        .map(ErrorStatusUpdateControl::patchStatus)
+        .orElseGet(ErrorStatusUpdateControl::noStatusUpdate);
+  }
+}
