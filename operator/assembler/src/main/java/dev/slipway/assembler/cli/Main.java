@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.assembler.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The {@code slipway} command. */
+@Command(
+    name = "slipway",
+    description = "Builds immutable OS images from containers, and runs them.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionCommand.class,
+    subcommands = {BuildCommand.class, RunCommand.class, VersionCommand.class, HelpCommand.class},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:it worked",
+      " 1:it failed",
+      " 2:the command line is wrong",
+      " 3:a model is wrong: every problem is printed as FILE:LINE:COLUMN: KEY: what was expected"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  slipway build os.yaml                        writes os-kernel, os-initrd.img, os-cmdline",
+      "  slipway run os                               boots them in QEMU",
+      "  slipway build --publish registry/os:1 os.yaml"
+    })
+public final class Main {
+  static final int FAILED = 1;
+  static final int BAD_MODEL = 3;
+
+  private Main() {}
+
+  static CommandLine commandLine() {
+    var commands = new CommandLine(new Main());
+    commands.addSubcommand("completion", new AutoComplete.GenerateCompletion());
+    commands.setExecutionExceptionHandler(new FailureHandler());
+    commands.setUsageHelpAutoWidth(true);
+    return commands;
+  }
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String... args) {
+    System.exit(commandLine().execute(args));
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.assembler.failure;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A build that cannot succeed; its message names the place and the fix, on one or more lines. */
+public final class AssemblyException extends Exception {
+  private final Step step;
+  private final Reason reason;
+
+  /** A failure found by Slipway itself. */
+  public AssemblyException(Step step, Reason reason, String message) {
+    this(step, reason, message, null);
+  }
+
+  /** A failure with the exception that shows it. */
+  public AssemblyException(Step step, Reason reason, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.step = step;
+    this.reason = reason;
+  }
+
+  /** A failure of this computer's files. */
+  public static AssemblyException storage(Step step, IOException cause) {
+    var text = cause.getMessage() == null ? "no details" : cause.getMessage();
+    return new AssemblyException(
+        step, Reason.StorageFailed, cause.getClass().getSimpleName() + ": " + text, cause);
+  }
+
+  /** Where in the build it failed. */
+  public Step step() {
+    return step;
+  }
+
+  /** Why it failed. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** The message, which this class always has. */
+  public String text() {
+    var message = getMessage();
+    return message == null ? reason.name() : message;
+  }
+
+  /**
+   * The same failure, its message led by the place in the model that asked for the failed thing.
+   */
+  public AssemblyException at(Object place) {
+    return new AssemblyException(step, reason, place + ": " + text(), this);
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.assembler.image;
+
+import dev.slipway.assembler.cache.Cache;
+import dev.slipway.assembler.cache.Draft;
+import dev.slipway.assembler.cache.Stored;
+import dev.slipway.assembler.failure.AssemblyException;
+import dev.slipway.assembler.failure.Step;
+import dev.slipway.assembler.progress.Progress;
+import dev.slipway.assembler.registry.Descriptor;
+import dev.slipway.assembler.registry.Reference;
+import dev.slipway.assembler.registry.RegistryClient;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Blobs of images: from the cache, else from the registry into the cache. */
+final class BlobStore {
+  private final Cache cache;
+  private final RegistryClient registry;
+  private final Progress progress;
+  private final Map<Stored, ReentrantLock> pulls = new ConcurrentHashMap<>();
+
+  BlobStore(Cache cache, RegistryClient registry, Progress progress) {
+    this.cache = cache;
+    this.registry = registry;
+    this.progress = progress;
+  }
+
+  /** The file of a blob; threads that want the same one wait for one pull. */
+  Path get(Reference image, Descriptor blob) throws AssemblyException {
+    var wanted = new Stored(blob.digest(), blob.size());
+    var lock = pulls.computeIfAbsent(wanted, any -> new ReentrantLock());
+    lock.lock();
+    try {
+      var found = cache.find(wanted);
+      if (found.isEmpty()) {
+        pull(image, blob);
+      }
+      return cache.file(blob.digest());
+    } catch (IOException e) {
+      throw AssemblyException.storage(Step.PullImages, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void pull(Reference image, Descriptor blob) throws AssemblyException, IOException {
+    try (var attempts = new Attempts();
+        var transfer = progress.begin("pull " + image.repository(), blob.size())) {
+      registry.pullBlob(image, blob, attempts::open, transfer);
+      attempts.commit();
+    }
+  }
+
+  /** The draft of the attempt under way. */
+  private final class Attempts implements AutoCloseable {
+    private Draft draft = cache.draft();
+
+    Attempts() throws IOException {}
+
+    OutputStream open() throws AssemblyException {
+      try {
+        if (draft.size() > 0) {
+          draft.close();
+          draft = cache.draft();
+        }
+        return draft;
+      } catch (IOException e) {
+        throw AssemblyException.storage(Step.PullImages, e);
+      }
+    }
+
+    void commit() throws IOException {
+      draft.commit();
+    }
+
+    @Override
+    public void close() throws IOException {
+      draft.close();
+    }
+  }
+}

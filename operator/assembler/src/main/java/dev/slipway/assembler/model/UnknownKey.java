@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.assembler.model;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Set;
+
+/** Words for a key that the model does not have. */
+final class UnknownKey {
+  /** LinuxKit's keys that are not read yet: better an error than a wish ignored. */
+  private static final Set<String> NOT_YET =
+      Set.of(
+          "additionalGids",
+          "ambient",
+          "annotations",
+          "binary",
+          "cgroups",
+          "cgroupsPath",
+          "devices",
+          "gidMappings",
+          "interfaces",
+          "maskedPaths",
+          "metadata",
+          "namespace",
+          "noNewPrivileges",
+          "onshutdown",
+          "oomScoreAdj",
+          "optional",
+          "readonlyPaths",
+          "resources",
+          "rlimits",
+          "source",
+          "sysctl",
+          "tar",
+          "trust",
+          "ucode",
+          "uidMappings",
+          "userns",
+          "volumes");
+
+  private static final int MAX_EDITS = 3;
+
+  private UnknownKey() {}
+
+  static String describe(String key, Collection<String> known) {
+    var nearest = known.stream().min(Comparator.comparingInt((String k) -> edits(key, k)));
+    if (nearest.isPresent() && edits(key, nearest.get()) <= Math.min(MAX_EDITS, key.length() / 2)) {
+      return "unknown key; did you mean \"" + nearest.get() + "\"?";
+    }
+    if (NOT_YET.contains(key)) {
+      return "this key of LinuxKit is not supported yet; remove it";
+    }
+    return "unknown key; expected one of " + String.join(", ", known);
+  }
+
+  /** Levenshtein's distance. */
+  private static int edits(String a, String b) {
+    var row = new int[b.length() + 1];
+    for (var j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (var i = 1; i <= a.length(); i++) {
+      var diagonal = row[0];
+      row[0] = i;
+      for (var j = 1; j <= b.length(); j++) {
+        var changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.assembler.progress;
+
+/** Receives what happens; safe for use by several threads. */
+public interface Progress {
+  /** Says nothing. */
+  Progress SILENT = (what, total) -> Transfer.UNSEEN;
+
+  /**
+   * Something begins that takes time.
+   *
+   * @param what what it is, for people
+   * @param total its size in bytes, 0 when unknown
+   */
+  Transfer begin(String what, long total);
+
+  /** One thing under way; closing it says that it has ended. */
+  interface Transfer extends AutoCloseable {
+    /** Nobody watches. */
+    Transfer UNSEEN = bytes -> {};
+
+    /** More bytes are done. */
+    void advance(long bytes);
+
+    @Override
+    default void close() {}
+  }
+}

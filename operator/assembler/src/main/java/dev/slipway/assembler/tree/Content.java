@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.assembler.tree;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.function.Supplier;
+
+/** The bytes of a regular file. Two contents are the same only if they are one object. */
+public final class Content {
+  private static final int BUFFER = 1 << 17;
+
+  private final long size;
+  private final Supplier<InputStream> source;
+
+  private Content(long size, Supplier<InputStream> source) {
+    this.size = size;
+    this.source = source;
+  }
+
+  /** Content from memory. */
+  public static Content of(byte[] bytes) {
+    return new Content(bytes.length, () -> new ByteArrayInputStream(bytes));
+  }
+
+  /** Content from a place that can be read more than once. */
+  static Content of(long size, Supplier<InputStream> source) {
+    return new Content(size, source);
+  }
+
+  /** The number of bytes. */
+  public long size() {
+    return size;
+  }
+
+  /** Opens the bytes for reading. */
+  public InputStream open() {
+    return source.get();
+  }
+
+  /** Writes all bytes. */
+  public void writeTo(OutputStream out) throws IOException {
+    try (var in = open()) {
+      var buffer = new byte[(int) Math.min(BUFFER, Math.max(size, 1))];
+      for (int n; (n = in.read(buffer)) >= 0; ) {
+        out.write(buffer, 0, n);
+      }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.assembler.tree;
+
+import java.util.Collections;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Entries by path, parents always there and before their children. */
+public final class FileTree {
+  private static final int MAX_LINKS = 40;
+  private static final Node.Directory PARENT = new Node.Directory(Node.Owner.root(0755));
+
+  private final NavigableMap<String, Node> nodes = new TreeMap<>();
+
+  /** All entries, parents before their children. */
+  public SortedMap<String, Node> nodes() {
+    return Collections.unmodifiableSortedMap(nodes);
+  }
+
+  /** The entry at a path, without following it if it is a link. */
+  public Optional<Node> get(String path) {
+    return Optional.ofNullable(nodes.get(path));
+  }
+
+  /** Puts an entry; missing parents are made. What is not a directory loses what was below it. */
+  public void put(String path, Node node) throws HostileImageException {
+    var parent = TreePath.parent(path);
+    if (parent.isPresent() && !(nodes.get(parent.get()) instanceof Node.Directory)) {
+      if (nodes.containsKey(parent.get())) {
+        throw new HostileImageException(
+            "\"" + parent.get() + "\" is no directory, but has \"" + path + "\"");
+      }
+      put(parent.get(), PARENT);
+    }
+    if (!(node instanceof Node.Directory)) {
+      below(path).clear();
+    }
+    nodes.put(path, node);
+  }
+
+  /** Removes an entry and all below it. */
+  void remove(String path) {
+    below(path).clear();
+    nodes.remove(path);
+  }
+
+  /** The entries below a path; removing from the view removes from the tree. */
+  SortedMap<String, Node> below(String path) {
+    return path.isEmpty() ? nodes : nodes.subMap(path + "/", path + "0"); // '0' follows '/'
+  }
+
+  /** Copies another tree below a path. */
+  public void graft(String at, FileTree other) throws HostileImageException {
+    for (var entry : other.nodes.entrySet()) {
+      put(TreePath.join(at, entry.getKey()), entry.getValue());
+    }
+  }
+
+  /**
+   * Lays another tree over this one: its entries win, but a link to a directory stays where it has
+   * a directory.
+   */
+  public void overlay(FileTree other) throws HostileImageException {
+    for (var entry : other.nodes.entrySet()) {
+      var at = resolve(entry.getKey(), false);
+      var folder = entry.getValue() instanceof Node.Directory;
+      if (!folder
+          || !(nodes.get(at) instanceof Node.SymbolicLink)
+          || !isDirectory(resolve(at, true))) {
+        put(at, entry.getValue());
+      }
+    }
+  }
+
+  private boolean isDirectory(String path) {
+    return nodes.get(path) instanceof Node.Directory;
+  }
+
+  /** Leaves out one entry, but not what is below it: an earlier archive has it. */
+  public void omit(String path) {
+    nodes.remove(path);
+  }
+
+  /**
+   * Where a path leads when links on the way are followed inside the tree, as after chroot.
+   *
+   * @param last whether a link at the path itself is followed, too
+   * @throws HostileImageException when it leaves the root or goes in circles
+   */
+  public String resolve(String path, boolean last) throws HostileImageException {
+    return resolve(path, last, MAX_LINKS);
+  }
+
+  private String resolve(String path, boolean last, int links) throws HostileImageException {
+    var at = "";
+    var names = TreePath.names(path);
+    for (var n = 0; n < names.size(); n++) {
+      var name = names.get(n);
+      if (name.equals("..")) {
+        if (at.isEmpty()) {
+          throw new HostileImageException("\"" + path + "\" leaves the root");
+        }
+        at = TreePath.parent(at).orElse("");
+        continue;
+      }
+      var next = TreePath.join(at, name);
+      if (nodes.get(next) instanceof Node.SymbolicLink link && (last || n < names.size() - 1)) {
+        if (links == 0) {
+          throw new HostileImageException(
+              "\"" + path + "\" has too many symbolic links on its way");
+        }
+        var target =
+            link.target().startsWith("/") ? link.target() : TreePath.join(at, link.target());
+        next = resolve(target, true, links - 1);
+      }
+      at = next;
+    }
+    return at;
+  }
+}
