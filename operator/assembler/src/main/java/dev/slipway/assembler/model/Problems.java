@@ -5,6 +5,7 @@ import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.failure.Step;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -19,9 +20,15 @@ public final class Problems {
     list.add(new Problem(at, path, message));
   }
 
-  /** All problems so far. */
+  /** All problems so far, each source's in the order of its lines. */
   public List<Problem> list() {
-    return List.copyOf(list);
+    var sources = list.stream().map(problem -> problem.at().source()).distinct().toList();
+    return list.stream()
+        .sorted(
+            Comparator.comparingInt((Problem p) -> sources.indexOf(p.at().source()))
+                .thenComparingInt(p -> p.at().line())
+                .thenComparingInt(p -> p.at().column()))
+        .toList();
   }
 
   /** Throws when there is a problem; the message has a line for each. */
@@ -33,7 +40,7 @@ public final class Problems {
 
   private String text() {
     var lines =
-        list.stream().limit(MAX_SHOWN).map(Problem::toString).collect(Collectors.joining("\n"));
+        list().stream().limit(MAX_SHOWN).map(Problem::toString).collect(Collectors.joining("\n"));
     var more = list.size() - MAX_SHOWN;
     return more > 0 ? lines + "\n… and " + more + " more" : lines;
   }

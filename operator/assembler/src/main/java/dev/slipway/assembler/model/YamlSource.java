@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * @param name what errors call it
  */
 record YamlSource(String name, Problems problems) {
-  private static final int MAX_CHARACTERS = 8 << 20;
+  private static final int MAX_CHARACTERS = 4 << 20;
   private static final int MAX_DEPTH = 16;
   private static final int MAX_ALIASES = 64;
 

@@ -147,7 +147,7 @@ class ModelReaderTest {
         .singleElement()
         .asString()
         .contains("more than 64 aliases");
-    assertThat(problems("a: " + "x".repeat(9 << 20)))
+    assertThat(problems("a: " + "x".repeat(5 << 20)))
         .singleElement()
         .asString()
         .contains("exceeds the limit");
