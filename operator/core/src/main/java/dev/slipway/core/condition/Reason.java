@@ -11,6 +11,7 @@ public enum Reason {
   ImageNotFound(true, "a registry does not have an image that the spec names"),
   InvalidReference(true, "an image reference in the spec cannot be read"),
   RegistryUnreachable(true, "a registry does not answer; it is asked again"),
+  RegistryDenied(true, "a registry wants credentials for an image that the spec names"),
   BuildCreated(false, "the content is new, so a build was made for it"),
   BuildRunning(false, "a build is running"),
   BuildSucceeded(false, "a build was published and found in the registry"),

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.core.image;
+
+import dev.slipway.core.condition.Condition;
+import dev.slipway.core.condition.Reason;
+import dev.slipway.core.registry.ImageReference;
+import dev.slipway.core.registry.Lookup;
+import dev.slipway.core.registry.ParsedReference;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the references of a spec, and tells what is wrong with its images. */
+final class Inputs {
+  private static final String CONDITION = "InputsResolved";
+  private static final int MOST_TOLD = 5;
+
+  private record Problem(Reason reason, String message) {}
+
+  private Inputs() {}
+
+  /** The references to ask for, by how they stand in the spec. */
+  static Map<String, ImageReference> references(List<Input> inputs) {
+    var references = new TreeMap<String, ImageReference>();
+    for (var input : inputs) {
+      if (ImageReference.parse(input.ref()) instanceof ImageReference reference) {
+        references.put(input.ref(), reference);
+      }
+    }
+    return references;
+  }
+
+  /** Says that every input has a digest. */
+  static Condition resolved(List<Pin> pins) {
+    return Condition.yes(
+        CONDITION, Reason.InputsResolved, "%d images by digest".formatted(pins.size()));
+  }
+
+  /** Says which references cannot be read, if there are such. */
+  static Optional<Condition> unreadable(List<Input> inputs) {
+    return told(inputs.stream().flatMap(Inputs::unreadable));
+  }
+
+  /** Says which images are missing, if there are such, and what helps. */
+  static Optional<Condition> missing(List<Input> inputs, Map<String, Lookup> answers) {
+    return told(inputs.stream().flatMap(input -> missing(input, answers.get(input.ref()))));
+  }
+
+  private static Stream<Problem> unreadable(Input input) {
+    return ImageReference.parse(input.ref()) instanceof ParsedReference.Invalid(String problem)
+        ? Stream.of(
+            new Problem(
+                Reason.InvalidReference,
+                "%s: '%s' is no image reference: %s"
+                    .formatted(input.field(), input.ref(), problem)))
+        : Stream.empty();
+  }
+
+  private static Stream<Problem> missing(Input input, @Nullable Lookup answer) {
+    return switch (answer) {
+      case null -> Stream.empty();
+      case Lookup.Found _ -> Stream.empty();
+      case Lookup.NotFound(String said) ->
+          Stream.of(problem(Reason.ImageNotFound, input, "push it, or correct the field", said));
+      case Lookup.Denied(String said) ->
+          Stream.of(
+              problem(Reason.RegistryDenied, input, "let it be pulled without credentials", said));
+      case Lookup.Unreachable(String said) ->
+          Stream.of(
+              problem(
+                  Reason.RegistryUnreachable,
+                  input,
+                  "correct the registry's name, or make it reachable for the operator",
+                  said));
+    };
+  }
+
+  private static Problem problem(Reason reason, Input input, String fix, String said) {
+    return new Problem(
+        reason,
+        "%s: %s: %s (%s); %s".formatted(input.field(), input.ref(), reason.meaning(), said, fix));
+  }
+
+  private static Optional<Condition> told(Stream<Problem> found) {
+    var problems = found.toList();
+    if (problems.isEmpty()) {
+      return Optional.empty();
+    }
+    var more = problems.size() - MOST_TOLD;
+    var message =
+        problems.stream().limit(MOST_TOLD).map(Problem::message).collect(Collectors.joining("\n"))
+            + (more > 0 ? "\nand " + more + " more" : "");
+    return Optional.of(Condition.no(CONDITION, problems.getFirst().reason(), message));
+  }
+}
