@@ -2,6 +2,7 @@
 package dev.slipway.controller.platform;
 
 import dev.slipway.core.condition.Reason;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
@@ -13,6 +14,8 @@ import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -83,6 +86,31 @@ public class Events {
         // What happened has happened, whether an Event tells of it or not.
         LOG.warnf("no Event about %s: %s", name(about), e.getMessage());
       }
+    }
+  }
+
+  /**
+   * Says that a condition has another reason than before, or other words about another generation.
+   */
+  public void recordChange(
+      HasMetadata about, List<Condition> before, List<Condition> after, String type) {
+    var old = Conditions.find(before, type);
+    Conditions.find(after, type)
+        .filter(c -> old.isEmpty() || changed(old.get(), c))
+        .ifPresent(c -> record(about, Reason.valueOf(c.getReason()), c.getMessage()));
+  }
+
+  private static boolean changed(Condition old, Condition now) {
+    return !old.getReason().equals(now.getReason())
+        || (!Objects.equals(old.getObservedGeneration(), now.getObservedGeneration())
+            && !Objects.equals(old.getMessage(), now.getMessage()));
+  }
+
+  /** Says that the operator could not do its work, unless it had only seen an old state. */
+  public void recordFailure(HasMetadata about, Exception failure) {
+    if (!(failure instanceof KubernetesClientException e
+        && e.getCode() == HttpURLConnection.HTTP_CONFLICT)) {
+      record(about, Reason.InternalError, String.valueOf(failure.getMessage()));
     }
   }
 

@@ -14,4 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param published what the registry answered, once it was asked
  */
 public record ObservedBuild(
-    @Nullable Instant startedAt, int attempts, JobState job, @Nullable Lookup published) {}
+    @Nullable Instant startedAt, int attempts, JobState job, @Nullable Lookup published) {
+  /** The same, with the registry's answer. */
+  public ObservedBuild with(Lookup answer) {
+    return new ObservedBuild(startedAt, attempts, job, answer);
+  }
+}

@@ -13,6 +13,6 @@ public sealed interface ImageAction {
   /** Make the build of new content. */
   record CreateBuild(String name, String contentDigest, List<Pin> pins) implements ImageAction {}
 
-  /** Give up a build that nobody asks for any more. */
-  record DeleteBuild(String name, String uid) implements ImageAction {}
+  /** Give up a build that nobody asks for any more, unless it has changed since it was seen. */
+  record DeleteBuild(String name, String version) implements ImageAction {}
 }

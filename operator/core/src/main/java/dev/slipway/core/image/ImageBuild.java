@@ -3,8 +3,8 @@ package dev.slipway.core.image;
 
 import dev.slipway.core.build.Failure;
 
-/** A build of this image. The UID tells it from another of the same name. */
-public record ImageBuild(String name, String uid, State state) {
+/** A build of this image; its version (the API server's) is the state that was seen. */
+public record ImageBuild(String name, String version, State state) {
   /** Where it stands. */
   public sealed interface State {}
 
@@ -17,6 +17,6 @@ public record ImageBuild(String name, String uid, State state) {
   /** It failed for good. */
   public record Failed(Failure failure) implements State {}
 
-  /** It is being deleted. */
+  /** It is being deleted, or belongs to a namesake of the image. */
   public record Going() implements State {}
 }

@@ -89,7 +89,7 @@ public final class ImagePlanner {
     var actions = new ArrayList<ImageAction>();
     for (var build : observed.builds()) {
       if (!build.name().equals(name) && build.state() instanceof ImageBuild.Running) {
-        actions.add(new ImageAction.DeleteBuild(build.name(), build.uid()));
+        actions.add(new ImageAction.DeleteBuild(build.name(), build.version()));
       }
     }
     var current = observed.builds().stream().filter(b -> b.name().equals(name)).findFirst();
@@ -104,7 +104,11 @@ public final class ImagePlanner {
     return switch (build.map(ImageBuild::state).orElse(null)) {
       case null -> progress(content, name, Reason.BuildCreated, "OSImageBuild was created");
       case ImageBuild.Going _ ->
-          progress(content, name, Reason.Pending, "waits until the build of that name is deleted");
+          progress(
+              content,
+              name,
+              Reason.Pending,
+              "waits until the build of that name is deleted, which is not of this OSImage");
       case ImageBuild.Running(String message) ->
           progress(content, name, Reason.BuildRunning, message);
       case ImageBuild.Failed(Failure failure) -> failed(content, name, failure);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.controller.build;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.slipway.core.build.Artifact;
+import dev.slipway.core.build.PodWord;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the result that {@code slipway build --result} writes; see docs/interfaces.md. */
+final class PodWords {
+  /** What kubelet keeps of a termination message, in bytes. */
+  private static final int MAX_LENGTH = 4096;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .build();
+
+  private record Result(
+      @Nullable String digest,
+      @Nullable Long sizeBytes,
+      @Nullable Long bytesMoved,
+      @Nullable Integer segments,
+      @Nullable Refusal error) {}
+
+  private record Refusal(
+      @JsonProperty(required = true) String step,
+      @JsonProperty(required = true) String reason,
+      @JsonProperty(required = true) String message) {}
+
+  private PodWords() {}
+
+  static PodWord parse(String text) {
+    if (text.length() > MAX_LENGTH) {
+      return new PodWord.Unclear("its result is longer than " + MAX_LENGTH + " characters");
+    }
+    try {
+      var result = JSON.readValue(text, Result.class);
+      return result == null ? unclear() : word(result);
+    } catch (JsonProcessingException _) {
+      return unclear();
+    }
+  }
+
+  private static PodWord word(Result result) {
+    return switch (result) {
+      case Result(var digest, var size, var moved, var segments, var error)
+          when error == null
+              && digest != null
+              && size != null
+              && moved != null
+              && segments != null ->
+          PodWord.published(new Artifact(digest, size, moved, segments));
+      case Result(var digest, _, _, _, var error)
+          when error != null
+              && digest == null
+              && error.step() != null
+              && error.reason() != null
+              && error.message() != null ->
+          PodWord.refused(error.step(), error.reason(), error.message());
+      default -> unclear();
+    };
+  }
+
+  private static PodWord unclear() {
+    return new PodWord.Unclear("its result is not what slipway build writes");
+  }
+}
