@@ -147,7 +147,8 @@ class HttpRegistriesTest {
 
   private static void refuseTls(ServerSocket plain) {
     try (var socket = plain.accept()) {
-      socket.getInputStream().read();
+      var hello = socket.getInputStream().readNBytes(5);
+      socket.getInputStream().readNBytes(((hello[3] & 0xff) << 8) | (hello[4] & 0xff));
       socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
