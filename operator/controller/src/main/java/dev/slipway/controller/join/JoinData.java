@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What the guest is told, in the form of docs/interfaces.md, "Machine pods". */
 final class JoinData {
@@ -25,10 +26,11 @@ final class JoinData {
         "taints",
         machine.getSpec().taints().stream()
             .map(t ->
-                Map.of(
-                    "key", t.key(),
-                    "value", NodeTemplate.value(t),
-                    "effect", t.effect().name()))
+                new TreeMap<>(
+                    Map.of(
+                        "key", t.key(),
+                        "value", NodeTemplate.value(t),
+                        "effect", t.effect().name())))
             .toList());
     data.put("clusterDNS", join.clusterDns().orElse(List.of()));
     return Serialization.asJson(data);
