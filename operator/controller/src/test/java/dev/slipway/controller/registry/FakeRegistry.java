@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** A registry on loopback that has the manifests it is told, and as bad manners as it is told. */
-final class FakeRegistry implements AutoCloseable {
+public final class FakeRegistry implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, String> digests = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -23,7 +23,7 @@ final class FakeRegistry implements AutoCloseable {
   private volatile boolean silent;
   private volatile @Nullable String token;
 
-  FakeRegistry() throws IOException {
+  public FakeRegistry() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/v2/", this::manifest);
@@ -31,17 +31,17 @@ final class FakeRegistry implements AutoCloseable {
     server.start();
   }
 
-  String address() {
+  public String address() {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** Has an image. */
-  void put(String repository, String qualifier, String digest) {
+  public void put(String repository, String qualifier, String digest) {
     digests.put("/v2/" + repository + "/manifests/" + qualifier, digest);
   }
 
   /** Answers everything with a status. */
-  void answers(int code) {
+  public void answers(int code) {
     status = code;
   }
 

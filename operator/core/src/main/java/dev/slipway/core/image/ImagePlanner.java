@@ -45,7 +45,8 @@ public final class ImagePlanner {
   private ImagePlan plan() {
     var unreadable = Inputs.unreadable(desired.inputs());
     if (unreadable.isPresent()) {
-      return new ImagePlan(List.of(), unresolved(unreadable.get(), "Stalled"), null);
+      return new ImagePlan(
+          List.of(), unresolved(unreadable.get(), "Stalled", "the spec must be corrected"), null);
     }
     return switch (observed.resolution()) {
       case Resolution.NotAsked _ -> ask();
@@ -54,7 +55,7 @@ public final class ImagePlanner {
               .map(problem ->
                   new ImagePlan(
                       List.of(),
-                      unresolved(problem, "Reconciling"),
+                      unresolved(problem, "Reconciling", "the registries are asked again"),
                       BackOff.next(observed.unresolvedSince(), now)))
               .orElseGet(this::ask);
       case Resolution.Complete content -> build(content);
@@ -66,11 +67,11 @@ public final class ImagePlanner {
         Condition.no("InputsResolved", Reason.Pending, "the registries have not answered yet");
     return new ImagePlan(
         List.of(new ImageAction.ResolveInputs(Inputs.references(desired.inputs()))),
-        unresolved(waiting, "Reconciling"),
+        unresolved(waiting, "Reconciling", "the registries are asked"),
         null);
   }
 
-  private ImagePlan.Status unresolved(Condition problem, String progress) {
+  private ImagePlan.Status unresolved(Condition problem, String progress, String next) {
     return new ImagePlan.Status(
         null,
         null,
@@ -81,7 +82,7 @@ public final class ImagePlanner {
             new Condition(
                 "Built", Condition.Status.UNKNOWN, problem.reason(), "the inputs are not known"),
             Condition.no("Ready", problem.reason(), problem.message()),
-            Condition.yes(progress, problem.reason(), problem.message())));
+            Condition.yes(progress, problem.reason(), next)));
   }
 
   private ImagePlan build(Resolution.Complete content) {

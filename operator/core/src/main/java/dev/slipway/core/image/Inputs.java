@@ -65,24 +65,29 @@ final class Inputs {
       case null -> Stream.empty();
       case Lookup.Found _ -> Stream.empty();
       case Lookup.NotFound(String said) ->
-          Stream.of(problem(Reason.ImageNotFound, input, "push it, or correct the field", said));
+          problem(Reason.ImageNotFound, input, "does not exist", said, "push it, or correct this");
       case Lookup.Denied(String said) ->
-          Stream.of(
-              problem(Reason.RegistryDenied, input, "let it be pulled without credentials", said));
+          problem(
+              Reason.RegistryDenied,
+              input,
+              "may not be pulled",
+              said,
+              "let its registry give it to anyone");
       case Lookup.Unreachable(String said) ->
-          Stream.of(
-              problem(
-                  Reason.RegistryUnreachable,
-                  input,
-                  "correct the registry's name, or make it reachable for the operator",
-                  said));
+          problem(
+              Reason.RegistryUnreachable,
+              input,
+              "is in a registry that does not answer",
+              said,
+              "correct this, or let the operator reach it");
     };
   }
 
-  private static Problem problem(Reason reason, Input input, String fix, String said) {
-    return new Problem(
-        reason,
-        "%s: %s: %s (%s); %s".formatted(input.field(), input.ref(), reason.meaning(), said, fix));
+  private static Stream<Problem> problem(
+      Reason reason, Input input, String what, String said, String fix) {
+    return Stream.of(
+        new Problem(
+            reason, "%s: %s %s (%s); %s".formatted(input.field(), input.ref(), what, said, fix)));
   }
 
   private static Optional<Condition> told(Stream<Problem> found) {

@@ -52,8 +52,8 @@ class ImagePlannerTest {
             "r.example/kernel:1", new Lookup.Found("sha256:1"),
             "r.example/web:2", new Lookup.NotFound("HTTP 404"));
     var message =
-        "spec.os.services[0].image (\"web\"): r.example/web:2: a registry does not have an image that"
-            + " the spec names (HTTP 404); push it, or correct the field";
+        "spec.os.services[0].image (\"web\"): r.example/web:2 does not exist (HTTP 404); push it, or"
+            + " correct this";
 
     var plan = plan(new Resolution.Incomplete(answers), List.of());
 
@@ -74,7 +74,8 @@ class ImagePlannerTest {
                         Reason.ImageNotFound,
                         "the inputs are not known"),
                     Condition.no("Ready", Reason.ImageNotFound, message),
-                    Condition.yes("Reconciling", Reason.ImageNotFound, message))));
+                    Condition.yes(
+                        "Reconciling", Reason.ImageNotFound, "the registries are asked again"))));
   }
 
   @Test

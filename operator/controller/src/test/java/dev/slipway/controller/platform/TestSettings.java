@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.controller.platform;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Settings with the registries that are asked over plain HTTP. */
+public record TestSettings(List<String> insecureRegistries) implements Settings {
+  private record TestImages(String builder, String vmm) implements Images {}
+
+  private record TestJoin(String apiServer, Optional<List<String>> clusterDns) implements Join {}
+
+  @Override
+  public Images images() {
+    return new TestImages("r.example/slipway/builder:1", "r.example/slipway/vmm:1");
+  }
+
+  @Override
+  public Registries registries() {
+    return () -> Optional.of(insecureRegistries);
+  }
+
+  @Override
+  public Join join() {
+    return new TestJoin("https://127.0.0.1:6443", Optional.empty());
+  }
+}
