@@ -9,7 +9,6 @@ import dev.slipway.e2e.chain.Machines;
 import dev.slipway.e2e.chain.Progress;
 import dev.slipway.e2e.chain.Setup;
 import dev.slipway.e2e.cluster.Cluster;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +70,7 @@ class ChainE2E {
       CLUSTER.apply(chain.example("web.yaml"));
       chain.awaitDeployment("web");
 
-      try (var load = new Load(CLUSTER, probe(), "http://web.demo.svc.cluster.local/", 20)) {
+      try (var load = new Load(CLUSTER, "http://web.demo.svc.cluster.local/", 20)) {
         CLUSTER.apply(chain.example("image.yaml").replace("edition 1", "edition 2"));
         var second = chain.awaitBuild("node");
         killTheOperatorWhenAMachineIs("Draining", machines);
@@ -122,13 +121,6 @@ class ChainE2E {
     assertThat(gone.getLast().phases().get("Draining"))
         .as("the second drain begins when the first machine is gone")
         .isAfterOrEqualTo(gone.getFirst().phases().get(Machines.GONE));
-  }
-
-  private static Path probe() {
-    var program = CLUSTER.repository().resolve("e2e/target/probe");
-    CLUSTER.exec(
-        "go", "-C", "components", "build", "-buildvcs=false", "-o", program.toString(), "./probe");
-    return program;
   }
 
   private static final String OSIMAGE =

@@ -30,12 +30,11 @@ public final class Load implements AutoCloseable {
   private final Process process;
   private final Path end;
 
-  /**
-   * Starts to send.
-   *
-   * @param probe the program of components/probe
-   */
-  public Load(Cluster cluster, Path probe, String url, int perSecond) {
+  /** Starts to send. */
+  public Load(Cluster cluster, String url, int perSecond) {
+    var probe = cluster.repository().resolve("e2e/target/probe");
+    cluster.exec(
+        "go", "-C", "components", "build", "-buildvcs=false", "-o", probe.toString(), "./probe");
     try {
       this.end = Files.createTempFile("slipway-load", ".end");
       Files.delete(end);

@@ -8,7 +8,6 @@ import dev.slipway.e2e.chain.Progress;
 import dev.slipway.e2e.chain.Setup;
 import dev.slipway.e2e.cluster.Cluster;
 import dev.slipway.e2e.cluster.ClusterException;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -54,7 +53,7 @@ public final class Main {
       cluster.apply(chain.example("web.yaml"));
       report.phase("web server on them", progress, () -> chain.awaitDeployment("web"));
       try (var load =
-          new Load(cluster, probe(), "http://web.demo.svc.cluster.local/", REQUESTS_PER_SECOND)) {
+          new Load(cluster, "http://web.demo.svc.cluster.local/", REQUESTS_PER_SECOND)) {
         var after = second();
         progress.say("all nodes run " + after.name());
         var requests = load.stop();
@@ -79,12 +78,5 @@ public final class Main {
     var build = report.phase("second build", progress, () -> chain.awaitBuild("node"));
     report.phase("both nodes replaced", progress, () -> chain.awaitPool(POOL, build));
     return build;
-  }
-
-  private Path probe() {
-    var program = cluster.repository().resolve("e2e/target/probe");
-    cluster.exec(
-        "go", "-C", "components", "build", "-buildvcs=false", "-o", program.toString(), "./probe");
-    return program;
   }
 }
