@@ -62,23 +62,26 @@ public record Machine(
   }
 
   Service service(Duration minReady, Instant now) {
+    var maybeReady = facts.node.filter(NodeFacts::maybeReady).isPresent();
     if (facts.ended) {
-      return Service.ENDED;
+      // While its node is still reported as ready, it might be the report of its end that is wrong.
+      return maybeReady ? Service.SETTLING : Service.ENDED;
     }
     if (!facts.provedOnce) {
       return Service.JOINING;
     }
-    var node = facts.node.filter(n -> facts.verified && n.maybeReady);
-    if (node.isEmpty()) {
+    if (!facts.verified || !maybeReady) {
       return Service.DOWN;
     }
-    if (node.get().readySince.filter(since -> !since.plus(minReady).isAfter(now)).isEmpty()) {
+    if (settledAt(minReady).filter(at -> !at.isAfter(now)).isEmpty()) {
       return Service.SETTLING;
     }
-    return node.get().cordoned ? Service.CORDONED : Service.AVAILABLE;
+    return facts.node.filter(NodeFacts::cordoned).isPresent()
+        ? Service.CORDONED
+        : Service.AVAILABLE;
   }
 
-  /** When a machine that is settling will have been ready long enough. */
+  /** When its node has been ready long enough. */
   Optional<Instant> settledAt(Duration minReady) {
     return facts.node.flatMap(NodeFacts::readySince).map(since -> since.plus(minReady));
   }

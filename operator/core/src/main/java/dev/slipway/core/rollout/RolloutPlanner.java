@@ -34,9 +34,9 @@ import java.util.stream.Stream;
  *       Machines that never joined go at once.
  *   <li><b>Floor.</b> What is broken already has used up the limit before any machine is taken: an
  *       available machine goes only when the other available ones reach replicas − maxUnavailable;
- *       one that is ready but not in service when the others that are ready do; one that is not
- *       ready costs nothing. So with maxUnavailable 0 an old machine outlives the moment in which
- *       its replacement is verified and available.
+ *       one that somebody cordoned when the others that are ready do; one that is not ready costs
+ *       nothing. So with maxUnavailable 0 an old machine outlives the moment in which its
+ *       replacement is verified and available.
  * </ol>
  */
 public final class RolloutPlanner {
@@ -97,7 +97,7 @@ public final class RolloutPlanner {
     return switch (service) {
       case AVAILABLE -> available - 1 >= floor;
       case CORDONED -> ready - 1 >= floor;
-      case SETTLING -> ready >= floor;
+      case SETTLING -> available >= floor;
       case DOWN, JOINING, ENDED -> true;
     };
   }

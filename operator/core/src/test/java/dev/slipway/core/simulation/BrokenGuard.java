@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.core.simulation;
+
+import dev.slipway.core.machine.MachineAction;
+import dev.slipway.core.machine.MachineDesired;
+import dev.slipway.core.machine.MachineObserved;
+import dev.slipway.core.machine.MachinePlan;
+import dev.slipway.core.machine.MachinePlanner;
+import dev.slipway.core.rollout.Machine;
+import dev.slipway.core.rollout.Machine.Facts;
+import dev.slipway.core.rollout.Machine.NodeFacts;
+import dev.slipway.core.rollout.PoolDesired;
+import dev.slipway.core.rollout.PoolObserved;
+import dev.slipway.core.rollout.RolloutPlanner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** Operators with one guard broken, and the invariants that must notice. */
+record BrokenGuard(String name, Operator operator, List<String> noticedBy) {
+  static Stream<BrokenGuard> all() {
+    return Stream.of(
+        of(
+            "going machines do not count",
+            observing(m -> m.deleting() ? Optional.empty() : Optional.of(m)),
+            "I2"),
+        of("one more may be unavailable", desiring(pool -> limits(pool, 0, 1)), "I1", "I6"),
+        of("one more may exist", desiring(pool -> limits(pool, 1, 0)), "I2"),
+        of(
+            "ready is available",
+            desiring(pool ->
+                new PoolDesired(
+                    pool.name(),
+                    pool.uid(),
+                    pool.replicas(),
+                    pool.limits(),
+                    Duration.ZERO,
+                    pool.target())),
+            "I1"),
+        of(
+            "cordoned is available",
+            observing(m -> node(m, n -> new NodeFacts(n.maybeReady(), n.readySince(), false))),
+            "I1"),
+        of(
+            "joined is available",
+            observing(m ->
+                Optional.of(
+                    with(
+                        m,
+                        new Facts(
+                            false,
+                            true,
+                            true,
+                            Optional.of(new NodeFacts(true, Optional.of(Instant.EPOCH), false)))))),
+            "I1",
+            "I6"),
+        of(
+            "nobody is ready",
+            observing(m -> node(m, n -> new NodeFacts(false, Optional.empty(), n.cordoned()))),
+            "I1",
+            "I6"),
+        of(
+            "the cache is believed",
+            new Operator(RolloutPlanner::plan, MachinePlanner::plan, false),
+            "I1",
+            "I2",
+            "I6"),
+        of(
+            "pods and volumes are not looked at",
+            perMachine(o ->
+                new MachineObserved(
+                    o.ledger(),
+                    o.launch(),
+                    o.instance(),
+                    o.credentials(),
+                    o.node(),
+                    List.of(),
+                    List.of())),
+            "I3"),
+        of(
+            "nothing is written down",
+            new Operator(RolloutPlanner::plan, BrokenGuard::powersOffAtOnce, true),
+            "I4"),
+        of(
+            "the resource goes first",
+            new Operator(RolloutPlanner::plan, BrokenGuard::forgetsAtOnce, true),
+            "I5"));
+  }
+
+  private static BrokenGuard of(String name, Operator operator, String... noticedBy) {
+    return new BrokenGuard(name, operator, List.of(noticedBy));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  private static Operator desiring(UnaryOperator<PoolDesired> change) {
+    return new Operator(
+        (desired, observed, now) -> RolloutPlanner.plan(change.apply(desired), observed, now),
+        MachinePlanner::plan,
+        true);
+  }
+
+  private static PoolDesired limits(PoolDesired pool, int surge, int unavailable) {
+    return new PoolDesired(
+        pool.name(),
+        pool.uid(),
+        pool.replicas(),
+        new PoolDesired.Limits(
+            pool.limits().maxSurge() + surge, pool.limits().maxUnavailable() + unavailable),
+        pool.minReady(),
+        pool.target());
+  }
+
+  private interface Sight {
+    Optional<Machine> see(Machine machine);
+  }
+
+  private static Operator observing(Sight sight) {
+    return new Operator(
+        (desired, observed, now) ->
+            RolloutPlanner.plan(
+                desired,
+                new PoolObserved(
+                    observed.machines().stream().flatMap(m -> sight.see(m).stream()).toList()),
+                now),
+        MachinePlanner::plan,
+        true);
+  }
+
+  private static Machine with(Machine m, Facts facts) {
+    return new Machine(
+        m.name(), m.contentDigest(), m.created(), m.deleting(), facts, m.blockedBy());
+  }
+
+  private static Optional<Machine> node(Machine m, UnaryOperator<NodeFacts> change) {
+    var facts = m.facts();
+    return Optional.of(
+        with(
+            m,
+            new Facts(
+                facts.ended(), facts.provedOnce(), facts.verified(), facts.node().map(change))));
+  }
+
+  private static Operator perMachine(UnaryOperator<MachineObserved> change) {
+    return new Operator(
+        RolloutPlanner::plan,
+        (desired, observed, now) -> MachinePlanner.plan(desired, change.apply(observed), now),
+        true);
+  }
+
+  private static MachinePlan powersOffAtOnce(
+      MachineDesired desired, MachineObserved observed, Instant now) {
+    var plan = MachinePlanner.plan(desired, observed, now);
+    return desired.deleting() ? adding(plan, new MachineAction.DeleteInstance()) : plan;
+  }
+
+  private static MachinePlan forgetsAtOnce(
+      MachineDesired desired, MachineObserved observed, Instant now) {
+    var plan = MachinePlanner.plan(desired, observed, now);
+    return desired.deleting() ? adding(plan, new MachineAction.RemoveFinalizer()) : plan;
+  }
+
+  private static MachinePlan adding(MachinePlan plan, MachineAction action) {
+    return new MachinePlan(
+        Stream.concat(plan.actions().stream(), Stream.of(action)).toList(),
+        plan.ledger(),
+        plan.conditions(),
+        plan.phase(),
+        plan.requeueAfter());
+  }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.core.simulation;
+
+import dev.slipway.core.condition.Condition;
+import dev.slipway.core.condition.Condition.Status;
+import dev.slipway.core.condition.Reason;
+import dev.slipway.core.machine.Drain;
+import dev.slipway.core.machine.Ledger;
+import dev.slipway.core.machine.Step;
+import dev.slipway.core.rollout.Machine;
+import dev.slipway.core.rollout.PoolDesired;
+import dev.slipway.core.rollout.PoolObserved;
+import dev.slipway.core.rollout.RolloutAction;
+import dev.slipway.core.rollout.RolloutAction.CreateMachine;
+import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
+import dev.slipway.core.rollout.RolloutPlan;
+import dev.slipway.core.rollout.Target;
+import dev.slipway.core.rollout.Waiting;
+import dev.slipway.core.simulation.Api.Snapshot;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * The pool's controller, one write per step: plans on what its cache has, and when that would act,
+ * once more on what the API server has.
+ */
+final class PoolController {
+  private final Cluster cluster;
+  private final Operator operator;
+  private final Invariants invariants;
+  private final Deque<RolloutAction> pending = new ArrayDeque<>();
+  private Snapshot basis;
+  private String said = "";
+
+  PoolController(Cluster cluster, Operator operator, Invariants invariants) {
+    this.cluster = cluster;
+    this.operator = operator;
+    this.invariants = invariants;
+    this.basis = cluster.read();
+  }
+
+  /**
+   * Does one step.
+   *
+   * @param behind how many writes its cache has not seen
+   * @return whether it wrote anything
+   */
+  boolean step(int behind) {
+    if (!pending.isEmpty()) {
+      apply(pending.removeFirst());
+      return true;
+    }
+    basis = cluster.readStale(behind);
+    var plan = plan(basis);
+    if (!plan.actions().isEmpty()) {
+      if (operator.looksAgain()) {
+        basis = cluster.read();
+        plan = plan(basis);
+      }
+      pending.addAll(plan.actions());
+    }
+    say(plan);
+    return !pending.isEmpty();
+  }
+
+  /** It restarts, and what it was about to do is forgotten. */
+  void crash() {
+    pending.clear();
+  }
+
+  /** The ceiling of the pool that the current actions were planned on. */
+  int ceiling() {
+    return pending.isEmpty() ? 0 : basis.pool().ceiling();
+  }
+
+  RolloutPlan plan(Snapshot view) {
+    return operator.pools().plan(desired(view), observed(view), cluster.now);
+  }
+
+  private void say(RolloutPlan plan) {
+    var progressing =
+        plan.conditions().stream()
+            .filter(c -> c.type().equals("Progressing"))
+            .findFirst()
+            .orElseThrow();
+    var words = progressing.reason() + ", " + progressing.message();
+    if (!words.equals(said)) {
+      said = words;
+      cluster.log("status", words);
+    }
+  }
+
+  private void apply(RolloutAction action) {
+    switch (action) {
+      case CreateMachine create -> {
+        cluster.name(create.machine(), create.build().name());
+        if (cluster.machines.containsKey(create.machine())) {
+          return;
+        }
+        cluster.log("pool", "makes " + create.machine() + ": " + create.why());
+        var build = basis.pool().target().orElseThrow();
+        cluster.put(
+            new Api.Machine(
+                create.machine(),
+                cluster.newUid(),
+                build,
+                cluster.now,
+                false,
+                Ledger.EMPTY,
+                new Api.Readiness(Status.FALSE, Reason.Pending, cluster.now),
+                cluster.version()));
+      }
+      case DeleteMachine delete -> {
+        var planned = basis.machines().get(delete.machine());
+        var actual = cluster.machines.get(delete.machine());
+        // The precondition: the very machine, in the very state.
+        if (planned == null || actual == null || actual.version() != planned.version()) {
+          return;
+        }
+        cluster.log("pool", "deletes " + delete.machine() + ": " + delete.why());
+        invariants.deleting(basis, delete);
+        MachineController.markDeleted(cluster, actual);
+      }
+    }
+  }
+
+  private static PoolDesired desired(Snapshot view) {
+    var pool = view.pool();
+    return new PoolDesired(
+        "pool",
+        "pool-uid",
+        pool.replicas(),
+        new PoolDesired.Limits(pool.maxSurge(), pool.maxUnavailable()),
+        pool.minReady(),
+        pool.target()
+            .<Target>map(b -> new Target.Build(b.name(), b.digest(), "registry/os@" + b.digest()))
+            .orElseGet(() ->
+                new Target.Missing(
+                    Reason.WaitingForBuild,
+                    new Waiting("OSImage", "os", Optional.empty(), "there is no build yet"))));
+  }
+
+  private static PoolObserved observed(Snapshot view) {
+    return new PoolObserved(
+        view.machines().values().stream()
+            .map(m -> machine(m, Optional.ofNullable(view.nodes().get(m.name()))))
+            .toList());
+  }
+
+  private static Machine machine(Api.Machine machine, Optional<Api.Node> node) {
+    var ledger = machine.ledger();
+    var ready = machine.ready();
+    return new Machine(
+        machine.name(),
+        machine.build().digest(),
+        machine.created(),
+        machine.deleting(),
+        new Machine.Facts(
+            ready.reason() == Reason.MachineEnded,
+            ledger.bootID().isPresent(),
+            ledger.has(Step.ImageVerified),
+            node(machine, node)),
+        ledger.drain().map(Drain::blockedBy).stream()
+            .flatMap(java.util.List::stream)
+            .map(b -> new Waiting(b.kind(), b.object(), Optional.of(b.since()), b.message()))
+            .toList());
+  }
+
+  private static Optional<Machine.NodeFacts> node(Api.Machine machine, Optional<Api.Node> node) {
+    var ref = machine.ledger().node();
+    if (ref.isEmpty() && node.isEmpty()) {
+      return Optional.empty();
+    }
+    var machineSays = machine.ready().status() == Condition.Status.TRUE;
+    var nodeSays = node.filter(Api.Node::isReady);
+    return Optional.of(
+        new Machine.NodeFacts(
+            machineSays || nodeSays.isPresent(),
+            nodeSays
+                .filter(n -> machineSays && ref.filter(n.identity()::equals).isPresent())
+                .map(n ->
+                    n.since().isAfter(machine.ready().since())
+                        ? n.since()
+                        : machine.ready().since()),
+            node.filter(n -> n.cordonedBy().isPresent()).isPresent()));
+  }
+}
