@@ -10,6 +10,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -26,14 +27,11 @@ import java.util.concurrent.TimeUnit;
  * what the API server itself says: a cache that is behind can delay a step, never cause one.
  */
 @ControllerConfiguration(
+    name = "osnodepool",
     finalizerName = "slipway.dev/nodepool",
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 2, timeUnit = TimeUnit.MINUTES))
-@GradualRetry(
-    maxAttempts = Integer.MAX_VALUE,
-    initialInterval = 500,
-    intervalMultiplier = 2,
-    maxInterval = 60_000)
+@GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 60_000)
 class OSNodePoolReconciler implements Reconciler<OSNodePool>, Cleaner<OSNodePool> {
   private static final Duration OVERTAKEN = Duration.ofMillis(500);
 
@@ -80,6 +78,16 @@ class OSNodePoolReconciler implements Reconciler<OSNodePool>, Cleaner<OSNodePool
         .ifPresent(context.resourceOperations()::serverSideApplyPrimaryStatus);
     var control = DeleteControl.noFinalizerRemoval();
     return round.again() ? control.rescheduleAfter(round.againInMillis()) : control;
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<OSNodePool> updateErrorStatus(
+      OSNodePool pool, Context<OSNodePool> context, Exception e) {
+    var status = PoolStatus.failing(pool, String.valueOf(e.getMessage()), clock.instant());
+    return Statuses.update(pool, status, OSNodePool::new)
+        .getResource()
+        .map(ErrorStatusUpdateControl::patchStatus)
+        .orElseGet(ErrorStatusUpdateControl::noStatusUpdate);
   }
 
   private Round round(OSNodePool pool, Context<OSNodePool> context) {

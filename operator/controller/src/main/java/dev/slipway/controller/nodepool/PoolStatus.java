@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.controller.nodepool;
 
+import dev.slipway.api.v1alpha1.OSNodePool;
 import dev.slipway.api.v1alpha1.OSNodePoolStatus;
 import dev.slipway.api.v1alpha1.Waiting;
 import dev.slipway.controller.platform.Conditions;
+import dev.slipway.core.condition.Condition;
+import dev.slipway.core.condition.Reason;
 import dev.slipway.core.rollout.RolloutPlan;
-import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** A plan as the status of its pool. */
 final class PoolStatus {
@@ -25,13 +28,36 @@ final class PoolStatus {
         counts.available(),
         view.latest().orElse(null),
         plan.waitingFor().stream().map(PoolStatus::waiting).toList(),
-        Conditions.merge(before(view), plan.conditions(), generation, now));
+        Conditions.merge(before(view.pool()).conditions(), plan.conditions(), generation, now));
   }
 
-  static List<Condition> before(PoolView view) {
-    return Optional.ofNullable(view.pool().getStatus())
-        .map(OSNodePoolStatus::conditions)
-        .orElse(List.of());
+  /** The status as it was, but for Progressing. */
+  static OSNodePoolStatus failing(OSNodePool pool, String message, Instant now) {
+    var before = before(pool);
+    var failing =
+        Conditions.merge(
+            before.conditions(),
+            List.of(Condition.no("Progressing", Reason.InternalError, message)),
+            pool.getMetadata().getGeneration(),
+            now);
+    return new OSNodePoolStatus(
+        before.observedGeneration(),
+        before.replicas(),
+        before.readyReplicas(),
+        before.updatedReplicas(),
+        before.availableReplicas(),
+        before.target(),
+        before.waitingFor(),
+        Stream.concat(
+                before.conditions().stream().filter(c -> !c.getType().equals("Progressing")),
+                failing.stream())
+            .toList());
+  }
+
+  private static OSNodePoolStatus before(OSNodePool pool) {
+    return Objects.requireNonNullElseGet(
+        pool.getStatus(),
+        () -> new OSNodePoolStatus(null, null, null, null, null, null, List.of(), List.of()));
   }
 
   private static Waiting waiting(dev.slipway.core.rollout.Waiting waiting) {

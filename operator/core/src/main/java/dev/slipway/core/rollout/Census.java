@@ -72,7 +72,8 @@ final class Census {
     ready = ready(current) + ready(old);
   }
 
-  private boolean isCurrent(Machine machine) {
+  /** Whether a machine runs the target build, if there is one. */
+  boolean isCurrent(Machine machine) {
     return switch (pool.target()) {
       case Target.Build build -> build.contentDigest().equals(machine.contentDigest());
       case Target.Missing _ -> true;

@@ -112,7 +112,9 @@ final class Report {
     if (actions.isEmpty() && census.going.isEmpty()) {
       return joining().isEmpty() ? Reason.WaitingForBudget : Reason.WaitingForMachine;
     }
-    return census.old.isEmpty() ? Reason.Scaling : Reason.RollingOut;
+    return census.old.isEmpty() && census.going.stream().allMatch(census::isCurrent)
+        ? Reason.Scaling
+        : Reason.RollingOut;
   }
 
   private List<Member> joining() {
@@ -135,7 +137,7 @@ final class Report {
     census.failed.forEach(m -> waiting.add(on(m.machine(), m.machine().created(), failure(m))));
     census.going.stream()
         .filter(m -> m.blockedBy().isEmpty())
-        .forEach(m -> waiting.add(on(m, null, m.name() + " goes")));
+        .forEach(m -> waiting.add(on(m, null, m.name() + " drains and powers off")));
     joining().stream()
         .filter(m -> !census.failed.contains(m))
         .forEach(m -> waiting.add(on(m.machine(), m.machine().created(), arrival(m))));

@@ -65,8 +65,8 @@ public final class RolloutPlanner {
     }
     var taken = census.names();
     var why =
-        "build %s shall run on %d nodes and has %d machines"
-            .formatted(build.name(), pool.replicas(), census.current.size());
+        "build %s has %d of %d machines"
+            .formatted(build.name(), census.current.size(), pool.replicas());
     return Stream.iterate(0, slot -> slot + 1)
         .map(slot -> MachineNames.of(pool, build, slot))
         .filter(name -> !taken.contains(name))

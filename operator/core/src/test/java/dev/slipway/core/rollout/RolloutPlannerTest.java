@@ -19,9 +19,9 @@ class RolloutPlannerTest {
     assertThat(Fleet.of(3, 1, 0, "a").text())
         .isEqualTo(
             """
-            create a/0 (MachineCreated): build a shall run on 3 nodes and has 0 machines
-            create a/1 (MachineCreated): build a shall run on 3 nodes and has 0 machines
-            create a/2 (MachineCreated): build a shall run on 3 nodes and has 0 machines
+            create a/0 (MachineCreated): build a has 0 of 3 machines
+            create a/1 (MachineCreated): build a has 0 of 3 machines
+            create a/2 (MachineCreated): build a has 0 of 3 machines
             Counts[existing=0, ready=0, updated=0, available=0]
             Available=False TooFewAvailable: 0 of 3 nodes are available
             Progressing=True Scaling: 0 of 3 nodes run build a
@@ -74,7 +74,7 @@ class RolloutPlannerTest {
             Fleet.of(2, 1, 0, "b").with("x", "a", "available").with("y", "a", "available").text())
         .isEqualTo(
             """
-            create b/0 (MachineCreated): build b shall run on 2 nodes and has 0 machines
+            create b/0 (MachineCreated): build b has 0 of 2 machines
             Counts[existing=2, ready=2, updated=0, available=2]
             Available=True MinimumAvailable: 2 of 2 nodes are available
             Progressing=True RollingOut: 0 of 2 nodes run build b

@@ -10,12 +10,16 @@ import java.util.TreeMap;
 
 /** A cluster, its controllers, and what happens by itself, step by step. */
 final class Simulation {
+  /** Idle rounds after which time passes faster: everything that is under way takes less. */
+  private static final int PATIENCE = 10;
+
   final Operator operator;
   final Cluster cluster;
   final Physics physics;
   final Invariants invariants;
   final PoolController poolController;
   private final TreeMap<String, MachineController> machineControllers = new TreeMap<>();
+  private int idle;
 
   Simulation(Pool pool, int workload, Operator operator) {
     this.operator = operator;
@@ -57,23 +61,25 @@ final class Simulation {
     invariants.hold(0);
   }
 
-  /**
-   * Everybody gets a turn, and two seconds pass; or half a minute when nobody had anything to do.
-   */
+  /** Everybody gets a turn, and two seconds pass; or a minute when all have long been idle. */
   void round() {
     var busy = false;
     while (poolStep(0)) {
       busy = true;
     }
     for (var name : new ArrayList<>(cluster.machines.keySet())) {
-      for (int i = 0; i < 8; i++) {
-        busy |= machineStep(name);
+      // A look without an action is not yet the end: it may have something to write down.
+      for (int i = 0, quiet = 0; i < 8 && quiet < 2; i++) {
+        var wrote = machineStep(name);
+        quiet = wrote ? 0 : quiet + 1;
+        busy |= wrote;
       }
     }
     var before = cluster.version();
     pass(Duration.ofSeconds(2));
-    if (!busy && before == cluster.version()) {
-      pass(Duration.ofSeconds(28));
+    idle = busy || before != cluster.version() ? 0 : idle + 1;
+    if (idle > PATIENCE) {
+      pass(Duration.ofMinutes(1));
     }
   }
 
