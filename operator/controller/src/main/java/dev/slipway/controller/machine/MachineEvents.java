@@ -19,15 +19,17 @@ class MachineEvents {
     this.events = events;
   }
 
+  /** Several conditions may change for one reason; it is told once. */
   void record(OSMachine machine, OSMachineStatus after) {
-    for (var condition : after.conditions()) {
-      var before = Conditions.find(MachineStatuses.conditions(machine), condition.getType());
-      var reason = Reason.valueOf(condition.getReason());
-      if (isNew(before, condition) && (condition.getStatus().equals("True") || reason.warning())) {
-        events.record(machine, reason, condition.getMessage());
-      }
-    }
+    after.conditions().stream()
+        .filter(c -> isNew(Conditions.find(MachineStatuses.conditions(machine), c.getType()), c))
+        .map(c -> new Told(c.getStatus(), Reason.valueOf(c.getReason()), c.getMessage()))
+        .filter(t -> t.status.equals("True") || t.reason.warning())
+        .distinct()
+        .forEach(t -> events.record(machine, t.reason, t.message));
   }
+
+  private record Told(String status, Reason reason, String message) {}
 
   private static boolean isNew(Optional<Condition> before, Condition after) {
     return before

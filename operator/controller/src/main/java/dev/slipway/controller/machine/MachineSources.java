@@ -58,6 +58,7 @@ final class MachineSources {
   private static EventSource<Node, OSMachine> nodes(EventSourceContext<OSMachine> context) {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(Node.class, OSMachine.class)
+            .withWatchAllNamespaces()
             .withSecondaryToPrimaryMapper(
                 node -> primaries(context, BY_NAME, node.getMetadata().getName()))
             .<OSMachine>withPrimaryToSecondaryMapper(
@@ -70,6 +71,7 @@ final class MachineSources {
       EventSourceContext<OSMachine> context) {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(OSMachineClass.class, OSMachine.class)
+            .withWatchAllNamespaces()
             .withSecondaryToPrimaryMapper(
                 c -> primaries(context, BY_CLASS, c.getMetadata().getName()))
             .<OSMachine>withPrimaryToSecondaryMapper(

@@ -3,12 +3,15 @@ package dev.slipway.controller.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +65,11 @@ public final class ApiServer
 
   @Override
   public void afterEach(ExtensionContext context) {
+    stopOperators();
+  }
+
+  /** Ends what runs, as a killed operator ends. */
+  public void stopOperators() {
     running.forEach(TestOperator::close);
     running.clear();
   }
@@ -99,17 +107,57 @@ public final class ApiServer
   /** Starts an operator that has its traffic with the API server intercepted. */
   public TestOperator operator(
       Function<TestOperator.Parts, List<Reconciler<?>>> reconcilers, Interceptor interceptor) {
-    var config = config();
-    config.setImpersonateUsername(USER);
-    config.setImpersonateGroups("system:serviceaccounts", "system:authenticated");
-    var client =
-        new KubernetesClientBuilder()
-            .withConfig(config)
-            .withHttpClientBuilderConsumer(b -> b.addOrReplaceInterceptor("test", interceptor))
-            .build();
+    var client = client(interceptor);
     var operator = new TestOperator(client, namespace, reconcilers);
     running.add(operator);
     return operator;
+  }
+
+  /** Starts an operator that sees all namespaces, as it must for what has none. */
+  public TestOperator clusterOperator(
+      Function<TestOperator.Parts, List<Reconciler<?>>> reconcilers) {
+    var operator = new TestOperator(client(), Constants.WATCH_ALL_NAMESPACES, reconcilers);
+    running.add(operator);
+    return operator;
+  }
+
+  /** A client that may do what the chart lets the operator do. */
+  public KubernetesClient client() {
+    return client(new Interceptor() {});
+  }
+
+  /** A client that has a token and nothing else. */
+  public KubernetesClient client(String token) {
+    var config = config();
+    config.setClientCertData(null);
+    config.setClientCertFile(null);
+    config.setClientKeyData(null);
+    config.setClientKeyFile(null);
+    config.setOauthToken(token);
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /** Gives the test's namespace what controllers give to each: an account, and the authority. */
+  public void fillNamespace() {
+    var account = new ServiceAccountBuilder().withNewMetadata().withName("default").endMetadata();
+    admin.resource(account.build()).inNamespace(namespace).serverSideApply();
+    var authority =
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withName("kube-root-ca.crt")
+            .endMetadata()
+            .addToData("ca.crt", "a certificate");
+    admin.resource(authority.build()).inNamespace(namespace).serverSideApply();
+  }
+
+  private static KubernetesClient client(Interceptor interceptor) {
+    var config = config();
+    config.setImpersonateUsername(USER);
+    config.setImpersonateGroups("system:serviceaccounts", "system:authenticated");
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        .withHttpClientBuilderConsumer(b -> b.addOrReplaceInterceptor("test", interceptor))
+        .build();
   }
 
   private static Config config() {
