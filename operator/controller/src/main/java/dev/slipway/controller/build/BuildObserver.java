@@ -2,9 +2,11 @@
 package dev.slipway.controller.build;
 
 import dev.slipway.api.v1alpha1.OSImageBuild;
+import dev.slipway.controller.platform.Conditions;
 import dev.slipway.core.build.DesiredBuild;
 import dev.slipway.core.build.JobState;
 import dev.slipway.core.build.ObservedBuild;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
@@ -32,6 +34,11 @@ final class BuildObserver {
     return new ObservedBuild(
         started == null ? null : Instant.parse(started),
         attempts == null ? 0 : attempts,
+        status == null
+            ? null
+            : Conditions.find(status.conditions(), "Building")
+                .map(Condition::getMessage)
+                .orElse(null),
         job.map(j -> job(build, j, pods)).orElseGet(JobState.Absent::new),
         null);
   }

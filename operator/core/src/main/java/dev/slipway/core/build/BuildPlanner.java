@@ -138,14 +138,21 @@ public final class BuildPlanner {
             .formatted(reference, said));
   }
 
-  private static Failure failure(JobState.Failed job) {
+  private Failure failure(JobState.Failed job) {
     return switch (job.word()) {
       case PodWord.Refused(String step, String reason, String message) ->
           new Failure(step, reason, job.exitCode(), message);
       case PodWord.Published _ ->
           podFailed(job.exitCode(), "the build pod failed after it had published");
       case PodWord.Unclear(String problem) ->
-          podFailed(job.exitCode(), job.cause() + ": " + job.message() + "; " + problem);
+          podFailed(
+              job.exitCode(),
+              "%s: %s; %s; last seen: %s"
+                  .formatted(
+                      job.cause(),
+                      job.message(),
+                      problem,
+                      observed.doing() == null ? "nothing" : observed.doing()));
     };
   }
 

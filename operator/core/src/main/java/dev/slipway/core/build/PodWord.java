@@ -4,8 +4,11 @@ package dev.slipway.core.build;
 import dev.slipway.core.registry.ImageReference;
 import java.util.regex.Pattern;
 
-/** A build pod's last word. The pod is not trusted: what it says is checked and cut. */
+/** A build pod's last word. The pod is not trusted: what it says is checked. */
 public sealed interface PodWord {
+  /** What a step and a reason may be. */
+  Pattern WORD = Pattern.compile("[A-Z][A-Za-z]{0,62}");
+
   /** It says that it published an artifact. */
   record Published(Artifact artifact) implements PodWord {}
 
@@ -27,24 +30,10 @@ public sealed interface PodWord {
         : new Unclear("its result has a digest, size or count that cannot be");
   }
 
-  /** A word for a failure, cut to what a status may hold. */
+  /** A word for a failure, if its step and reason are words. */
   static PodWord refused(String step, String reason, String message) {
-    return Limits.WORD.matcher(step).matches() && Limits.WORD.matcher(reason).matches()
-        ? new Refused(step, reason, Limits.cut(message))
+    return WORD.matcher(step).matches() && WORD.matcher(reason).matches()
+        ? new Refused(step, reason, message)
         : new Unclear("its error's step or reason is no word");
-  }
-
-  /** What a word may be. */
-  final class Limits {
-    private static final Pattern WORD = Pattern.compile("[A-Z][A-Za-z]{0,62}");
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]");
-    private static final int MESSAGE = 2048;
-
-    private Limits() {}
-
-    static String cut(String message) {
-      var clean = CONTROL.matcher(message).replaceAll("?");
-      return clean.length() > MESSAGE ? clean.substring(0, MESSAGE) + "…" : clean;
-    }
   }
 }

@@ -8,9 +8,15 @@ package dev.slipway.core.condition;
  * @param type the aspect in UpperCamelCase, such as {@code Ready}
  * @param status whether it is so
  * @param reason why
- * @param message why, for people: names the object and what helps
+ * @param message why, for people: names the object and what helps; cut to what a status may hold
  */
 public record Condition(String type, Status status, Reason reason, String message) {
+  private static final int MAX_LENGTH = 4000;
+
+  public Condition {
+    message = message.length() > MAX_LENGTH ? message.substring(0, MAX_LENGTH) + "…" : message;
+  }
+
   /** Kubernetes' three values. */
   public enum Status {
     TRUE("True"),

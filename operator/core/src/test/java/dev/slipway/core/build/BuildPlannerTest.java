@@ -37,7 +37,7 @@ class BuildPlannerTest {
 
   @Test
   void beginsNow() {
-    var observed = new ObservedBuild(null, 0, new JobState.Absent(), null);
+    var observed = new ObservedBuild(null, 0, null, new JobState.Absent(), null);
 
     assertThat(BuildPlanner.plan(BUILD, observed, NOW).status().startedAt()).isEqualTo(NOW);
   }
@@ -45,7 +45,7 @@ class BuildPlannerTest {
   @Test
   void aModelThatNoConfigMapHoldsFailsBeforeAnythingIsMade() {
     var large = new DesiredBuild("web", "r.example/web", BuildPlanner.MAX_MODEL_BYTES + 1);
-    var observed = new ObservedBuild(null, 0, new JobState.Absent(), null);
+    var observed = new ObservedBuild(null, 0, null, new JobState.Absent(), null);
 
     var plan = BuildPlanner.plan(large, observed, NOW);
 
@@ -79,7 +79,7 @@ class BuildPlannerTest {
 
   @Test
   void countsNoAttemptLessWhenAJobWasMadeAgain() {
-    var observed = new ObservedBuild(START, 3, new JobState.Working(1, "…"), null);
+    var observed = new ObservedBuild(START, 3, null, new JobState.Working(1, "…"), null);
 
     assertThat(BuildPlanner.plan(BUILD, observed, NOW).status().attempts()).isEqualTo(3);
   }
@@ -150,7 +150,7 @@ class BuildPlannerTest {
 
   @Test
   void aRepositoryThatIsNoneFailsTheBuild() {
-    var observed = new ObservedBuild(START, 1, complete(), null);
+    var observed = new ObservedBuild(START, 1, null, complete(), null);
 
     var plan = BuildPlanner.plan(new DesiredBuild("web", "r.example/A", 9), observed, NOW);
 
@@ -185,7 +185,7 @@ class BuildPlannerTest {
                 "PodFailed",
                 137,
                 "BackoffLimitExceeded: too many; its container said nothing (OOMKilled, exit code"
-                    + " 137)"));
+                    + " 137); last seen: pod web-x: Pending: ErrImagePull"));
   }
 
   @Test
@@ -217,12 +217,17 @@ class BuildPlannerTest {
   }
 
   @Test
-  void aWordIsCutAndCleaned() {
-    var word =
-        (PodWord.Refused)
-            PodWord.refused("Publish", "PublishFailed", "a\u001b[31m\nb" + "c".repeat(5000));
+  void aFailureIsCutAndCleaned() {
+    var message = "a\u001b[31m\nb" + "c".repeat(5000);
 
-    assertThat(word.message()).startsWith("a?[31m\nb").hasSize(2049).endsWith("…");
+    assertThat(new Failure("Publish", "PublishFailed", 1, message).message())
+        .startsWith("a?[31m\nb")
+        .endsWith("c…")
+        .hasSize(2049);
+  }
+
+  @Test
+  void aStepOrReasonThatIsNoWordIsUnclear() {
     assertThat(PodWord.refused("rm -rf", "X", "")).isInstanceOf(PodWord.Unclear.class);
     assertThat(PodWord.refused("Publish", "x=\"y\"", "")).isInstanceOf(PodWord.Unclear.class);
   }
@@ -232,7 +237,10 @@ class BuildPlannerTest {
   }
 
   private static BuildPlan plan(JobState job, @Nullable Lookup published) {
-    return BuildPlanner.plan(BUILD, new ObservedBuild(START, 0, job, published), NOW);
+    return BuildPlanner.plan(
+        BUILD,
+        new ObservedBuild(START, 0, "pod web-x: Pending: ErrImagePull", job, published),
+        NOW);
   }
 
   private static Failure failure(BuildPlan plan) {

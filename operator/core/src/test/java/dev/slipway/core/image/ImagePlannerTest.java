@@ -126,6 +126,16 @@ class ImagePlannerTest {
   }
 
   @Test
+  void whatAStatusCannotHoldIsCut() {
+    var image = new DesiredImage("web", List.of(new Input("spec.os.init[0]", "A".repeat(4096))));
+    var observed = new ObservedImage(new Resolution.NotAsked(), null, List.of(), null);
+
+    assertThat(ready(ImagePlanner.plan(image, observed, NOW)).message())
+        .endsWith("A…")
+        .hasSizeLessThan(4096);
+  }
+
+  @Test
   void newContentGetsItsBuild() {
     var plan = plan(complete(), List.of());
 
