@@ -16,7 +16,6 @@ import dev.slipway.assembler.tree.LayerReader;
 import dev.slipway.assembler.tree.Limits;
 import dev.slipway.assembler.tree.Spool;
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -130,7 +129,7 @@ public final class Images {
       var file = blobs.get(image.reference(), layer);
       try {
         apply(reader, layer, file);
-      } catch (HostileImageException | EOFException e) {
+      } catch (HostileImageException e) {
         verify(layer, file);
         throw new AssemblyException(
             Step.Assemble,

@@ -7,12 +7,14 @@ import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.failure.Step;
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import javax.net.ssl.SSLException;
 
 /** Calls of a registry: authorized when it asks for that, repeated when it may help. */
 final class Exchange {
@@ -57,7 +59,7 @@ final class Exchange {
         }
         return handler.handle(response);
       } catch (IOException e) {
-        if (attempt == WAITS.size() || !pause(WAITS.get(attempt))) {
+        if (e instanceof SSLException || attempt == WAITS.size() || !pause(WAITS.get(attempt))) {
           throw unreachable(step, call, e);
         }
       }
@@ -140,9 +142,15 @@ final class Exchange {
 
   private AssemblyException unreachable(Step step, Call call, IOException cause) {
     var registry = call.repository.registry();
-    var text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    var text =
+        switch (cause) {
+          case UnknownHostException unknown -> "unknown host";
+          case IOException silent when silent.getMessage() == null ->
+              silent.getClass().getSimpleName();
+          default -> cause.getMessage();
+        };
     var hint =
-        text.contains("SSL") || text.contains("TLS")
+        cause instanceof SSLException
             ? "; if it speaks plain HTTP, give --insecure-registry " + registry
             : "; check the name and that the registry runs";
     return new AssemblyException(

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Applies layers to a tree (OCI image specification, "Image Layer Filesystem Changeset"): each may
@@ -35,27 +33,39 @@ public final class LayerReader {
   /** Applies one layer; its stream is read to the end and closed. */
   public void apply(InputStream layer) throws IOException {
     var changes = new LayerChanges(tree);
-    var data = new CountedStream(Decompression.open(layer));
-    try (var tar = new TarArchiveInputStream(data, StandardCharsets.UTF_8.name())) {
-      for (TarArchiveEntry entry; (entry = next(tar, data)) != null; ) {
-        take(changes, tar, entry);
+    try (var data = new BoundedStream(reading(() -> Decompression.open(layer)));
+        var tar = new TarArchiveInputStream(data, StandardCharsets.UTF_8.name())) {
+      while (reading(() -> next(tar, data))) {
+        take(changes, tar, tar.getCurrentEntry());
       }
-      drain(data);
-      layer.transferTo(OutputStream.nullOutputStream());
-    } catch (IllegalArgumentException | ZipException e) {
+      reading(() -> drain(data, layer));
+    }
+  }
+
+  /** What cannot be read is no fault of this computer. */
+  private static <T> T reading(Reading<T> work) throws HostileImageException {
+    try {
+      return work.get();
+    } catch (HostileImageException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException e) {
       throw new HostileImageException("is no valid archive: " + e.getMessage());
     }
   }
 
-  private @Nullable TarArchiveEntry next(TarArchiveInputStream tar, CountedStream data)
-      throws IOException {
+  @FunctionalInterface
+  private interface Reading<T> {
+    T get() throws IOException;
+  }
+
+  private boolean next(TarArchiveInputStream tar, BoundedStream data) throws IOException {
     data.allow(MAX_HEADER);
-    var entry = tar.getNextEntry();
-    if (entry != null && ++entries > limits.entries()) {
+    var found = tar.getNextEntry() != null;
+    if (found && ++entries > limits.entries()) {
       throw new HostileImageException("has more than " + limits.entries() + " entries");
     }
     data.allow(Long.MAX_VALUE);
-    return entry;
+    return found;
   }
 
   private void take(LayerChanges changes, TarArchiveInputStream tar, TarArchiveEntry entry)
@@ -113,16 +123,18 @@ public final class LayerReader {
   /**
    * What follows the archive's end is padding; it is read, bounded, for the digest of the whole.
    */
-  private static void drain(CountedStream data) throws IOException {
+  private static boolean drain(BoundedStream data, InputStream layer) throws IOException {
     data.allow(MAX_HEADER);
-    data.skip(Long.MAX_VALUE);
+    data.transferTo(OutputStream.nullOutputStream());
+    layer.transferTo(OutputStream.nullOutputStream());
+    return true;
   }
 
   /** Bounds how much is read for what is not a file's content. */
-  private static final class CountedStream extends FilterInputStream {
+  private static final class BoundedStream extends FilterInputStream {
     private long left = Long.MAX_VALUE;
 
-    CountedStream(InputStream in) {
+    BoundedStream(InputStream in) {
       super(in);
     }
 
@@ -146,16 +158,10 @@ public final class LayerReader {
       return n;
     }
 
+    /** Skipped bytes count, too. */
     @Override
     public long skip(long wanted) throws IOException {
-      var buffer = new byte[8192];
-      var skipped = 0L;
-      for (int n;
-          skipped < wanted
-              && (n = read(buffer, 0, (int) Math.min(buffer.length, wanted - skipped))) > 0; ) {
-        skipped += n;
-      }
-      return skipped;
+      return Math.max(0, read(new byte[(int) Math.min(8192, wanted)]));
     }
   }
 }

@@ -35,16 +35,28 @@ public final class Spool implements AutoCloseable {
     var start = channel.size();
     var position = start;
     for (var left = size; left > 0; ) {
-      var n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-      if (n < 0) {
-        throw new HostileImageException("ends in the middle of a file");
-      }
+      var n = read(in, (int) Math.min(left, buffer.length));
       for (var bytes = ByteBuffer.wrap(buffer, 0, n); bytes.hasRemaining(); ) {
         position += channel.write(bytes, position);
       }
       left -= n;
     }
     return Content.of(size, () -> new Region(start, size));
+  }
+
+  /** What is wrong with the stream is not a fault of the spool. */
+  private int read(InputStream in, int length) throws HostileImageException {
+    try {
+      var n = in.read(buffer, 0, length);
+      if (n > 0) {
+        return n;
+      }
+    } catch (HostileImageException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new HostileImageException("is damaged in the middle of a file: " + e.getMessage());
+    }
+    throw new HostileImageException("ends in the middle of a file");
   }
 
   @Override
