@@ -19,6 +19,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -291,7 +292,9 @@ final class BuildCommand implements Callable<Integer> {
         throw new AssemblyException(
             Step.ReadModel,
             Reason.InvalidModel,
-            file + ": cannot be read: " + e.getClass().getSimpleName(),
+            file
+                + ": cannot be read: "
+                + (e instanceof NoSuchFileException ? "no such file" : e.toString()),
             e);
       }
     }

@@ -20,12 +20,17 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * @param name what errors call it
  */
 record YamlSource(String name, Problems problems) {
-  private static final int MAX_CHARACTERS = 4 << 20;
+  private static final int MAX_CHARACTERS = 2 << 20;
   private static final int MAX_DEPTH = 16;
   private static final int MAX_ALIASES = 64;
 
   /** The root of the text; empty when it holds nothing or a problem was noted. */
   Optional<Node> read(String text) {
+    if (text.length() > MAX_CHARACTERS) {
+      var message = "the document has more than " + MAX_CHARACTERS + " characters";
+      problems.add(new Position(name, 1, 1), "", message);
+      return Optional.empty();
+    }
     var settings = LoadSettings.builder().setLabel(name).setCodePointLimit(MAX_CHARACTERS).build();
     try {
       if (!withinLimits(text, settings)) {

@@ -40,8 +40,7 @@ final class BlobTransfer {
       progress.advance(n);
     }
     if (received < blob.size()) {
-      throw new IOException(
-          "the connection ended after %d of %d bytes".formatted(received, blob.size()));
+      throw mismatch(from, blob, received + " bytes instead of " + blob.size());
     }
     var digest = Digest.finish(hash);
     if (!digest.equals(blob.digest())) {

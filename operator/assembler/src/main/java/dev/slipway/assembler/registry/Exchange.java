@@ -18,17 +18,22 @@ import javax.net.ssl.SSLException;
 
 /** Calls of a registry: authorized when it asks for that, repeated when it may help. */
 final class Exchange {
-  /** Waits before a call is repeated, in milliseconds. */
-  private static final List<Integer> WAITS = List.of(250, 750, 2000);
 
   private static final int MAX_ERROR_TEXT = 2048;
 
   private final Set<String> insecure;
   private final Authorizer authorizer;
+  private final List<Integer> waits;
 
-  Exchange(Set<String> insecure, Authorizer authorizer) {
+  /**
+   * An exchange.
+   *
+   * @param waits before a call is repeated, in milliseconds
+   */
+  Exchange(Set<String> insecure, Authorizer authorizer, List<Integer> waits) {
     this.insecure = Set.copyOf(insecure);
     this.authorizer = authorizer;
+    this.waits = waits;
   }
 
   /** A call: what to do at which path of a repository, and the actions that a token must allow. */
@@ -59,7 +64,7 @@ final class Exchange {
         }
         return handler.handle(response);
       } catch (IOException e) {
-        if (e instanceof SSLException || attempt == WAITS.size() || !pause(WAITS.get(attempt))) {
+        if (e instanceof SSLException || attempt == waits.size() || !pause(waits.get(attempt))) {
           throw unreachable(step, call, e);
         }
       }

@@ -7,6 +7,7 @@ import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.progress.Progress;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,12 @@ public final class RegistryClient {
           "application/vnd.docker.distribution.manifest.list.v2+json",
           "application/vnd.docker.distribution.manifest.v2+json");
 
+  /**
+   * Waits before a call is repeated, in milliseconds: what passes by itself mostly does so in this
+   * time.
+   */
+  private static final List<Integer> WAITS = List.of(250, 750, 2000);
+
   private final Exchange exchange;
 
   /**
@@ -35,7 +42,11 @@ public final class RegistryClient {
    * @param insecure registries (host and port) to talk to by plain HTTP
    */
   public RegistryClient(Set<String> insecure, Credentials credentials) {
-    exchange = new Exchange(insecure, new Authorizer(credentials));
+    this(insecure, credentials, WAITS);
+  }
+
+  RegistryClient(Set<String> insecure, Credentials credentials, List<Integer> waits) {
+    exchange = new Exchange(insecure, new Authorizer(credentials), waits);
   }
 
   /** Pulls the bytes of a manifest or index; by digest when the reference has one. */

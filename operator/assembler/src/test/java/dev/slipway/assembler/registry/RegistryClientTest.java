@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,8 @@ class RegistryClientTest {
   private static final Descriptor BLOB = new Descriptor("any", Digest.of(BYTES), BYTES.length);
 
   private final FakeRegistry fake = new FakeRegistry();
-  private final RegistryClient client = new RegistryClient(Set.of(fake.name()), Credentials.NONE);
+  private final RegistryClient client =
+      new RegistryClient(Set.of(fake.name()), Credentials.NONE, List.of(1, 1));
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
   @AfterEach
@@ -123,7 +125,7 @@ class RegistryClientTest {
       port = closed.getLocalPort();
     }
     var name = "127.0.0.1:" + port;
-    var lost = new RegistryClient(Set.of(name), Credentials.NONE);
+    var lost = new RegistryClient(Set.of(name), Credentials.NONE, List.of(1, 1));
 
     fails(
         Reason.RegistryUnreachable,
@@ -137,7 +139,7 @@ class RegistryClientTest {
     try (var plain = new ServerSocket(0)) {
       var name = "127.0.0.1:" + plain.getLocalPort();
       var firstByte = CompletableFuture.supplyAsync(() -> answerInPlainText(plain));
-      var strict = new RegistryClient(Set.of(), Credentials.NONE);
+      var strict = new RegistryClient(Set.of(), Credentials.NONE, List.of(1, 1));
 
       fails(
           Reason.RegistryUnreachable,
@@ -164,7 +166,8 @@ class RegistryClientTest {
     fake.demandToken("t0ken");
     fake.image("a/b:1", "{}");
     var user =
-        new RegistryClient(Set.of(fake.name()), registry -> Optional.of("Basic bWU6c2VjcmV0"));
+        new RegistryClient(
+            Set.of(fake.name()), registry -> Optional.of("Basic bWU6c2VjcmV0"), List.of());
 
     user.pullManifest(reference("a/b:1"));
     user.pullManifest(reference("a/b:1"));
@@ -178,7 +181,9 @@ class RegistryClientTest {
   @Test
   void saysThatCredentialsAreMissingWithoutShowingAny() {
     fake.demandToken("t0ken");
-    var wrong = new RegistryClient(Set.of(fake.name()), registry -> Optional.of("Basic d3Jvbmc="));
+    var wrong =
+        new RegistryClient(
+            Set.of(fake.name()), registry -> Optional.of("Basic d3Jvbmc="), List.of());
 
     var failure =
         fails(
@@ -198,7 +203,8 @@ class RegistryClientTest {
       other.blobs.put(BLOB.digest().toString(), BYTES);
       fake.redirect(BLOB.digest(), "http://" + other.name() + "/v2/a/blobs/" + BLOB.digest());
       var user =
-          new RegistryClient(Set.of(fake.name()), registry -> Optional.of("Basic bWU6c2VjcmV0"));
+          new RegistryClient(
+              Set.of(fake.name()), registry -> Optional.of("Basic bWU6c2VjcmV0"), List.of());
 
       user.pullBlob(reference("a:1"), BLOB, this::restart, Progress.Transfer.UNSEEN);
 

@@ -194,9 +194,6 @@ public final class FakeRegistry implements AutoCloseable {
       answer(exchange, 307, "");
     } else if (found == null) {
       answer(exchange, 404, "{\"errors\":[{\"code\":\"UNKNOWN\"}]}");
-    } else if (exchange.getRequestMethod().equals("HEAD")) {
-      exchange.getResponseHeaders().add("Content-Length", String.valueOf(found.length));
-      exchange.sendResponseHeaders(200, -1);
     } else {
       answer(exchange, 200, lies.getOrDefault(what, found));
     }
@@ -227,8 +224,11 @@ public final class FakeRegistry implements AutoCloseable {
   }
 
   private static void answer(HttpExchange exchange, int status, byte[] bytes) throws IOException {
-    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-    exchange.getResponseBody().write(bytes);
+    var none = bytes.length == 0 || exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(status, none ? -1 : bytes.length);
+    if (!none) {
+      exchange.getResponseBody().write(bytes);
+    }
   }
 
   @Override

@@ -68,6 +68,7 @@ public final class Tar {
   }
 
   private Tar add(TarArchiveEntry entry, byte[] content) {
+    entry.setModTime(0);
     try {
       tar.putArchiveEntry(entry);
       tar.write(content);
