@@ -7,6 +7,7 @@ import dev.slipway.api.v1alpha1.OSMachineClass;
 import dev.slipway.api.v1alpha1.OSNodePool;
 import dev.slipway.controller.platform.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.Node;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -72,6 +73,7 @@ final class PoolSources {
     var owner = Mappers.<OSMachine>fromOwnerReferences(OSNodePool.class);
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(Node.class, OSNodePool.class)
+            .withWatchAllNamespaces()
             .withLabelSelector(Labels.POOL)
             .withOnUpdateFilter(PoolSources::matters)
             .withSecondaryToPrimaryMapper(node ->
@@ -98,7 +100,7 @@ final class PoolSources {
       Class<R> type,
       String index,
       Function<OSNodePool, ResourceID> reference) {
-    return new InformerEventSource<>(
+    var configuration =
         InformerEventSourceConfiguration.from(type, OSNodePool.class)
             .withSecondaryToPrimaryMapper(object ->
                 context
@@ -107,9 +109,11 @@ final class PoolSources {
                     .stream()
                     .map(ResourceID::fromResource)
                     .collect(Collectors.toSet()))
-            .<OSNodePool>withPrimaryToSecondaryMapper(pool -> Set.of(reference.apply(pool)))
-            .build(),
-        context);
+            .<OSNodePool>withPrimaryToSecondaryMapper(pool -> Set.of(reference.apply(pool)));
+    if (!Namespaced.class.isAssignableFrom(type)) {
+      configuration.withWatchAllNamespaces();
+    }
+    return new InformerEventSource<>(configuration.build(), context);
   }
 
   private static ResourceID image(OSNodePool pool) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -29,8 +30,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A real API server without controllers, where KUBECONFIG points to ({@code ./dev test --api}),
- * with the CustomResourceDefinitions and the rights that the chart gives. Each test has a
- * namespace; operators in it run with the chart's ServiceAccount and see that namespace alone.
+ * with the CustomResourceDefinitions and the rights that the chart gives. Each test has two
+ * namespaces; operators in it run with the chart's ServiceAccount and see these alone.
  */
 public final class ApiServer
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
@@ -41,6 +42,7 @@ public final class ApiServer
   private final List<TestOperator> running = new ArrayList<>();
   private KubernetesClient admin;
   private String namespace;
+  private String otherNamespace;
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
@@ -60,7 +62,9 @@ public final class ApiServer
   @Override
   public void beforeEach(ExtensionContext context) {
     namespace = "it-" + UUID.randomUUID().toString().substring(0, 8);
+    otherNamespace = namespace + "-other";
     createNamespace(namespace);
+    createNamespace(otherNamespace);
   }
 
   @Override
@@ -89,6 +93,11 @@ public final class ApiServer
     return namespace;
   }
 
+  /** A second namespace of the test. */
+  public String otherNamespace() {
+    return otherNamespace;
+  }
+
   /** What is there now of a name in the test's namespace. */
   public <T extends HasMetadata> Optional<T> find(Class<T> type, String name) {
     return Optional.ofNullable(admin.resources(type).inNamespace(namespace).withName(name).get());
@@ -108,7 +117,7 @@ public final class ApiServer
   public TestOperator operator(
       Function<TestOperator.Parts, List<Reconciler<?>>> reconcilers, Interceptor interceptor) {
     var client = client(interceptor);
-    var operator = new TestOperator(client, namespace, reconcilers);
+    var operator = new TestOperator(client, Set.of(namespace, otherNamespace), reconcilers);
     running.add(operator);
     return operator;
   }
@@ -116,7 +125,7 @@ public final class ApiServer
   /** Starts an operator that sees all namespaces, as it must for what has none. */
   public TestOperator clusterOperator(
       Function<TestOperator.Parts, List<Reconciler<?>>> reconcilers) {
-    var operator = new TestOperator(client(), Constants.WATCH_ALL_NAMESPACES, reconcilers);
+    var operator = new TestOperator(client(), Set.of(Constants.WATCH_ALL_NAMESPACES), reconcilers);
     running.add(operator);
     return operator;
   }

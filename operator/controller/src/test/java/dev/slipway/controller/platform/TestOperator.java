@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** An operator in this process. It is closed as a killed one ends: wherever it is. */
@@ -18,7 +19,9 @@ public final class TestOperator implements AutoCloseable {
   public record Parts(KubernetesClient client, Events events, Clock clock) {}
 
   TestOperator(
-      KubernetesClient client, String namespace, Function<Parts, List<Reconciler<?>>> reconcilers) {
+      KubernetesClient client,
+      Set<String> namespaces,
+      Function<Parts, List<Reconciler<?>>> reconcilers) {
     operator =
         new Operator(config ->
             config
@@ -27,7 +30,7 @@ public final class TestOperator implements AutoCloseable {
     var clock = Clock.systemUTC();
     var events = new Events(client, clock, new SimpleMeterRegistry());
     for (var reconciler : reconcilers.apply(new Parts(client, events, clock))) {
-      operator.register(reconciler, config -> config.settingNamespaces(namespace));
+      operator.register(reconciler, config -> config.settingNamespaces(namespaces));
     }
     operator.start();
   }

@@ -28,7 +28,6 @@ public enum Reason {
 
   // Pools
   MachineCreated(false, "a machine was made"),
-  MachineSelected(false, "a machine was selected to go"),
   WaitingForBuild(false, "the image has no build that succeeded"),
   WaitingForMachine(false, "a machine is on its way"),
   MachineFailed(true, "a machine ended by itself, or did not join in time"),

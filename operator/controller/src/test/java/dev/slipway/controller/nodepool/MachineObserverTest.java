@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.controller.nodepool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.api.v1alpha1.OSMachine;
+import dev.slipway.core.rollout.Machine;
+import dev.slipway.core.rollout.Machine.NodeFacts;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class MachineObserverTest {
+  private static final String READY =
+      """
+      {type: Ready, status: "True", reason: NodeReady, lastTransitionTime: "2026-01-01T00:00:10Z"}\
+      """;
+  private static final String ENDED =
+      """
+      {type: Ready, status: "False", reason: MachineEnded, lastTransitionTime: "2026-01-01T00:00:10Z"}\
+      """;
+
+  @Test
+  void aNewMachineHasNothingToShow() {
+    assertThat(observe(machine(""), Optional.empty()))
+        .isEqualTo(
+            new Machine(
+                "web-1",
+                "sha256:a",
+                Instant.parse("2026-01-01T00:00:00Z"),
+                false,
+                new Machine.Facts(false, false, false, Optional.empty()),
+                java.util.List.of()));
+  }
+
+  @Test
+  void aMachineIsReadySinceItAndItsNodeAreBoth() {
+    assertThat(nodeOf(observe(verified(READY), node("uid-1", "True", "2026-01-01T00:00:20Z"))))
+        .contains(new NodeFacts(true, Optional.of(Instant.parse("2026-01-01T00:00:20Z")), false));
+    assertThat(nodeOf(observe(verified(READY), node("uid-1", "True", "2026-01-01T00:00:05Z"))))
+        .contains(new NodeFacts(true, Optional.of(Instant.parse("2026-01-01T00:00:10Z")), false));
+  }
+
+  @Test
+  void whereMachineAndNodeDisagreeItIsOnlyMaybeReady() {
+    assertThat(nodeOf(observe(verified(READY), Optional.empty())))
+        .contains(new NodeFacts(true, Optional.empty(), false));
+    assertThat(nodeOf(observe(verified(READY), node("uid-1", "Unknown", "2026-01-01T00:00:20Z"))))
+        .contains(new NodeFacts(true, Optional.empty(), false));
+    assertThat(nodeOf(observe(verified(ENDED), node("uid-1", "True", "2026-01-01T00:00:20Z"))))
+        .contains(new NodeFacts(true, Optional.empty(), false));
+  }
+
+  @Test
+  void anotherNodeOfTheSameNameProvesNothing() {
+    assertThat(nodeOf(observe(verified(READY), node("uid-2", "True", "2026-01-01T00:00:20Z"))))
+        .contains(new NodeFacts(true, Optional.empty(), false));
+  }
+
+  @Test
+  void aMachineThatEndedIsKnownByItsReason() {
+    var facts = observe(verified(ENDED), node("uid-1", "Unknown", "2026-01-01T00:00:20Z")).facts();
+
+    assertThat(facts.ended()).isTrue();
+    assertThat(facts.provedOnce()).isTrue();
+    assertThat(facts.node()).contains(new NodeFacts(false, Optional.empty(), false));
+  }
+
+  @Test
+  void aCordonIsSeenOnTheNode() {
+    var node = node("uid-1", "True", "2026-01-01T00:00:20Z");
+    node.orElseThrow().getSpec().setUnschedulable(true);
+
+    assertThat(nodeOf(observe(verified(READY), node))).map(NodeFacts::cordoned).contains(true);
+  }
+
+  @Test
+  void whatBlocksADrainIsTakenOver() {
+    var machine =
+        machine(
+            """
+            drain: {startedAt: "2026-01-01T00:00:00Z", remaining: 1, blockedBy: [
+              {kind: PodDisruptionBudget, object: ns/web, since: "2026-01-01T00:00:01Z", message: pod must stay}]}\
+            """);
+
+    assertThat(observe(machine, Optional.empty()).blockedBy())
+        .containsExactly(
+            new dev.slipway.core.rollout.Waiting(
+                "PodDisruptionBudget",
+                "ns/web",
+                Optional.of(Instant.parse("2026-01-01T00:00:01Z")),
+                "pod must stay"));
+  }
+
+  private static Machine observe(OSMachine machine, Optional<Node> node) {
+    return MachineObserver.observe(machine, node);
+  }
+
+  private static Optional<NodeFacts> nodeOf(Machine machine) {
+    return machine.facts().node();
+  }
+
+  private static OSMachine verified(String ready) {
+    return machine(
+        """
+        nodeRef: {name: web-1, uid: uid-1}
+        bootID: boot-1
+        conditions:
+        - {type: ImageVerified, status: "True", reason: ImageVerified, lastTransitionTime: "2026-01-01T00:00:09Z"}
+        - %s\
+        """
+            .formatted(ready));
+  }
+
+  private static OSMachine machine(String status) {
+    var yaml =
+        """
+        metadata: {name: web-1, creationTimestamp: "2026-01-01T00:00:00Z"}
+        spec:
+          pool: web
+          build: {name: os-a, contentDigest: "sha256:a", reference: r.example/os@sha256:a}
+          machineClassRef: {name: small}
+        """;
+    var indented = status.isEmpty() ? "" : "status:\n" + status.indent(2);
+    return Serialization.unmarshal(yaml + indented, OSMachine.class);
+  }
+
+  private static Optional<Node> node(String uid, String ready, String since) {
+    return Optional.of(
+        Serialization.unmarshal(
+            """
+            metadata: {name: web-1, uid: %s}
+            spec: {}
+            status: {conditions: [{type: Ready, status: "%s", lastTransitionTime: "%s"}]}
+            """
+                .formatted(uid, ready, since),
+            Node.class));
+  }
+}
