@@ -10,7 +10,8 @@ import (
 const java = "/usr/lib/jvm/bin/java"
 
 func main() {
-	args := append([]string{java, "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED",
+	// Without ExitOnOutOfMemoryError, whose exit code 3 means a wrong model here.
+	args := append([]string{java, "-XX:MaxRAMPercentage=60", "--enable-native-access=ALL-UNNAMED",
 		"-cp", "/usr/share/slipway/lib/*", "dev.slipway.assembler.cli.Main"}, os.Args[1:]...)
 	err := syscall.Exec(java, args, os.Environ())
 	fmt.Fprintf(os.Stderr, "slipway: %s: %v\n", java, err)

@@ -13,6 +13,7 @@ import dev.slipway.assembler.layout.ContainerFolder;
 import dev.slipway.assembler.layout.Identity;
 import dev.slipway.assembler.layout.MountPoint;
 import dev.slipway.assembler.model.OsModel;
+import dev.slipway.assembler.model.OsModel.FileSpec;
 import dev.slipway.assembler.model.Problems;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.registry.Digest;
@@ -81,9 +82,15 @@ public final class ImageBuilder {
     } catch (IOException e) {
       throw AssemblyException.storage(Step.Assemble, e);
     } finally {
-      network.shutdownNow();
-      compute.shutdownNow();
+      end(network);
+      end(compute);
     }
+  }
+
+  /** After a failure others may still be at work: what they write is gone when this returns. */
+  private static void end(ExecutorService executor) {
+    executor.shutdownNow();
+    executor.close();
   }
 
   private OsImage build(
@@ -107,20 +114,22 @@ public final class ImageBuilder {
     for (var container : inputs.containers()) {
       segments.add(store.segment(container.path(), container.tree()));
     }
-    var problems = new Problems();
-    var files = AddedFiles.of(root.skeleton(), model.files(), problems);
-    problems.check();
-    if (!files.nodes().isEmpty()) {
-      segments.add(store.segment("files", files));
-    }
+    add("files", model.files(), root.skeleton(), segments);
     var cmdline = model.kernel().cmdline().orElseGet(this::defaultCmdline);
     var buildId = name.buildId.orElseGet(() -> contentId(root.kernel(), cmdline, segments));
     var identity = new Identity(name.imageId, name.imageVersion, buildId);
-    segments.add(
-        store.segment(
-            "identity", AddedFiles.of(root.skeleton(), List.of(identity.osRelease()), problems)));
-    problems.check();
+    add("identity", List.of(identity.osRelease()), root.skeleton(), segments);
     return new OsImage(architecture, root.kernel(), cmdline, List.copyOf(segments));
+  }
+
+  private void add(String what, List<FileSpec> files, FileTree root, List<Stored> segments)
+      throws AssemblyException, IOException {
+    var problems = new Problems();
+    var tree = AddedFiles.of(root, files, problems);
+    problems.check();
+    if (!tree.nodes().isEmpty()) {
+      segments.add(store.segment(what, tree));
+    }
   }
 
   private record FilesOf(ContainerImage image, SortedSet<MountPoint> mountPoints) {}

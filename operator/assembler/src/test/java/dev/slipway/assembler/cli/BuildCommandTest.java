@@ -93,12 +93,17 @@ class BuildCommandTest {
   }
 
   @Test
-  void aPublicationThatFailsLeavesNoTag() {
-    registry.blobs.clear();
+  void aPublicationThatFailsLeavesNoTag() throws IOException {
+    registry.refuseManifests();
 
-    assertThat(build("--publish", registry.name() + "/os/node:1")).isEqualTo(1);
+    assertThat(build("--publish", registry.name() + "/os/node:1", "--result", result()))
+        .isEqualTo(1);
 
     assertThat(registry.manifests).doesNotContainKey("os/node/1");
+    var error = read(result()).path("error");
+    assertThat(error.path("step").asText()).isEqualTo("Publish");
+    assertThat(error.path("message").asText())
+        .contains(registry.name() + "/os/node:1", "HTTP status 403 (DENIED full)");
   }
 
   @Test

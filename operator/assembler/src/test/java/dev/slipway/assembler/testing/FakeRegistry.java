@@ -38,6 +38,7 @@ public final class FakeRegistry implements AutoCloseable {
   private final AtomicInteger failures = new AtomicInteger();
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final HttpServer server;
+  private volatile boolean refusing;
   private volatile Optional<String> token = Optional.empty();
 
   public FakeRegistry() {
@@ -64,6 +65,11 @@ public final class FakeRegistry implements AutoCloseable {
   /** Sends who asks for a blob somewhere else. */
   public void redirect(Digest blob, String to) {
     redirects.put(blob.toString(), to);
+  }
+
+  /** Takes blobs, but no manifests. */
+  public void refuseManifests() {
+    refusing = true;
   }
 
   /** Answers the next requests with an error that may pass. */
@@ -203,7 +209,10 @@ public final class FakeRegistry implements AutoCloseable {
       throws IOException {
     var bytes = exchange.getRequestBody().readAllBytes();
     var digest = Digest.of(bytes).toString();
-    if (path.contains("/manifests/")) {
+    if (path.contains("/manifests/") && refusing) {
+      answer(exchange, 403, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"full\"}]}");
+      return;
+    } else if (path.contains("/manifests/")) {
       manifests.put(repository + "/" + what, bytes);
       manifests.put(repository + "/" + digest, bytes);
     } else if (!exchange.getRequestURI().getQuery().contains("digest=" + digest)) {
