@@ -8,6 +8,7 @@ import dev.slipway.controller.platform.Events;
 import dev.slipway.core.condition.Reason;
 import io.fabric8.kubernetes.api.model.Condition;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 
 /** Tells of what has changed in a machine's conditions: steps that are done, and trouble. */
@@ -19,17 +20,27 @@ class MachineEvents {
     this.events = events;
   }
 
-  /** Several conditions may change for one reason; it is told once. */
   void record(OSMachine machine, OSMachineStatus after) {
-    after.conditions().stream()
-        .filter(c -> isNew(Conditions.find(MachineStatuses.conditions(machine), c.getType()), c))
-        .map(c -> new Told(c.getStatus(), Reason.valueOf(c.getReason()), c.getMessage()))
-        .filter(t -> t.status.equals("True") || t.reason.warning())
-        .distinct()
-        .forEach(t -> events.record(machine, t.reason, t.message));
+    news(MachineStatuses.conditions(machine), after.conditions())
+        .forEach(n -> events.record(machine, n.reason, n.message));
   }
 
-  private record Told(String status, Reason reason, String message) {}
+  /** What is told. */
+  record News(Reason reason, String message) {}
+
+  /**
+   * Several conditions may change for one reason; it is told once. That a Node is not ready is news
+   * only when it was.
+   */
+  static List<News> news(List<Condition> before, List<Condition> after) {
+    return after.stream()
+        .filter(c -> isNew(Conditions.find(before, c.getType()), c))
+        .filter(c -> c.getStatus().equals("True") || Reason.valueOf(c.getReason()).warning())
+        .map(c -> new News(Reason.valueOf(c.getReason()), c.getMessage()))
+        .filter(n -> n.reason != Reason.NodeNotReady || Conditions.isTrue(before, "Ready"))
+        .distinct()
+        .toList();
+  }
 
   private static boolean isNew(Optional<Condition> before, Condition after) {
     return before

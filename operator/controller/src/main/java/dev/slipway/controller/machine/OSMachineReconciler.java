@@ -2,11 +2,14 @@
 package dev.slipway.controller.machine;
 
 import dev.slipway.api.v1alpha1.OSMachine;
+import dev.slipway.controller.platform.Conditions;
 import dev.slipway.controller.platform.Statuses;
+import dev.slipway.controller.provider.ProviderException;
 import dev.slipway.core.machine.MachineAction;
 import dev.slipway.core.machine.MachinePlan;
 import dev.slipway.core.machine.MachinePlanner;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -62,18 +65,25 @@ public class OSMachineReconciler implements Reconciler<OSMachine>, Cleaner<OSMac
     return control;
   }
 
-  /** The same on the way down, where the framework does not write statuses. */
+  /** The same on the way down, where the framework writes no statuses, nor what failed. */
   @Override
   public DeleteControl cleanup(OSMachine machine, Context<OSMachine> context) {
-    var plan = act(machine, observer.freshNode(machine));
-    if (plan.actions().contains(new MachineAction.RemoveFinalizer())) {
-      return DeleteControl.defaultDelete();
+    try {
+      var plan = act(machine, observer.freshNode(machine));
+      if (plan.actions().contains(new MachineAction.RemoveFinalizer())) {
+        return DeleteControl.defaultDelete();
+      }
+      apply(write(machine, plan), context);
+      return DeleteControl.noFinalizerRemoval()
+          .rescheduleAfter(plan.requeueAfter().map(Duration::toMillis).orElse(0L));
+    } catch (ProviderException | KubernetesClientException e) {
+      apply(failing(machine, e), context);
+      throw e;
     }
-    write(machine, plan)
-        .getResource()
-        .ifPresent(context.resourceOperations()::serverSideApplyPrimaryStatus);
-    return DeleteControl.noFinalizerRemoval()
-        .rescheduleAfter(plan.requeueAfter().map(Duration::toMillis).orElse(0L));
+  }
+
+  private static void apply(UpdateControl<OSMachine> control, Context<OSMachine> context) {
+    control.getResource().ifPresent(context.resourceOperations()::serverSideApplyPrimaryStatus);
   }
 
   private MachinePlan act(OSMachine machine, Optional<Node> node) {
@@ -89,13 +99,20 @@ public class OSMachineReconciler implements Reconciler<OSMachine>, Cleaner<OSMac
     return Statuses.update(machine, status, OSMachine::new);
   }
 
+  private UpdateControl<OSMachine> failing(OSMachine machine, Exception e) {
+    var status = MachineStatuses.failing(machine, String.valueOf(e.getMessage()), clock.instant());
+    return Statuses.update(machine, status, OSMachine::new);
+  }
+
+  /** A Node that was ready stays so: that it could not be looked at says nothing about it. */
   @Override
   public ErrorStatusUpdateControl<OSMachine> updateErrorStatus(
       OSMachine machine, Context<OSMachine> context, Exception e) {
-    var status = MachineStatuses.failing(machine, String.valueOf(e.getMessage()), clock.instant());
-    return Statuses.update(machine, status, OSMachine::new)
-        .getResource()
-        .map(ErrorStatusUpdateControl::patchStatus)
-        .orElseGet(ErrorStatusUpdateControl::noStatusUpdate);
+    return Conditions.isTrue(MachineStatuses.conditions(machine), "Ready")
+        ? ErrorStatusUpdateControl.noStatusUpdate()
+        : failing(machine, e)
+            .getResource()
+            .map(ErrorStatusUpdateControl::patchStatus)
+            .orElseGet(ErrorStatusUpdateControl::noStatusUpdate);
   }
 }
