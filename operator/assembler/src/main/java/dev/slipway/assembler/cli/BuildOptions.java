@@ -140,7 +140,7 @@ final class BuildOptions {
             imageId == null ? chosen : imageId, imageVersion, Optional.ofNullable(buildId));
     imageName.check();
     return new Request(
-        chosen, architecture(), Compression.parse(compression), folder, target, imageName);
+        chosen, Architecture.of(arch), Compression.parse(compression), folder, target, imageName);
   }
 
   private static Optional<Path> here(Optional<Reference> target) {
@@ -151,15 +151,5 @@ final class BuildOptions {
     var path = file.equals("-") ? "os" : String.valueOf(Path.of(file).getFileName());
     var dot = path.indexOf('.');
     return dot > 0 ? path.substring(0, dot) : path;
-  }
-
-  private String architecture() {
-    var found = arch == null ? System.getProperty("os.arch", "amd64") : arch;
-    return switch (found) {
-      case "amd64", "x86_64" -> "amd64";
-      case "arm64", "aarch64" -> "arm64";
-      default ->
-          throw new IllegalArgumentException("--arch: expected amd64 or arm64, found " + found);
-    };
   }
 }

@@ -23,8 +23,8 @@ import picocli.CommandLine.HelpCommand;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  slipway build os.yaml                        writes os-kernel, os-initrd.img, os-cmdline",
-      "  slipway run os                               boots them in QEMU",
+      "  slipway build os.yaml     writes os-kernel, os-initrd.img and os-cmdline",
+      "  slipway run os            boots them in QEMU",
       "  slipway build --publish registry/os:1 os.yaml"
     })
 public final class Main {

@@ -70,9 +70,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--arch",
       paramLabel = "ARCH",
-      defaultValue = "amd64",
-      description = "amd64 or arm64 (default: ${DEFAULT-VALUE}).")
-  private String arch = "amd64";
+      description = "amd64 or arm64 (default: this computer's).")
+  private @Nullable String arch;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -105,20 +104,18 @@ final class RunCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "expected --cpus of 1 or more and --memory of 64 MiB or more");
     }
-    if (!List.of("amd64", "arm64").contains(arch)) {
-      throw new ParameterException(
-          spec.commandLine(), "--arch: expected amd64 or arm64, found " + arch);
-    }
     if (!List.of("auto", "kvm", "tcg").contains(accel)) {
       throw new ParameterException(
           spec.commandLine(), "--accel: expected auto, kvm or tcg, found " + accel);
     }
     try {
-      var kvm = accel.equals("kvm") || (accel.equals("auto") && canOpenKvm());
+      var architecture = Architecture.of(arch);
+      var own = architecture.equals(Architecture.of(null));
+      var kvm = accel.equals("kvm") || (accel.equals("auto") && own && canOpenKvm());
       var forwards = publish.stream().map(Machine.Forward::parse).toList();
-      return new Machine(Objects.requireNonNull(prefix), arch, cpus, memory, forwards, kvm);
+      return new Machine(Objects.requireNonNull(prefix), architecture, cpus, memory, forwards, kvm);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--publish: " + e.getMessage());
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
     }
   }
 

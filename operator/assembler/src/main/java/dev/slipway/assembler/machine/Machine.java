@@ -28,7 +28,7 @@ public record Machine(
     public static Forward parse(String text) {
       var parts = text.split(":", -1);
       if (parts.length != 2) {
-        throw new IllegalArgumentException("expected HOST:GUEST, found " + text);
+        throw new IllegalArgumentException("--publish: expected HOST:GUEST, found " + text);
       }
       return new Forward(port(parts[0]), port(parts[1]));
     }
@@ -40,9 +40,10 @@ public record Machine(
           return port;
         }
       } catch (NumberFormatException e) {
-        throw new IllegalArgumentException("expected a port, found " + text, e);
+        throw new IllegalArgumentException("--publish: expected a port, found " + text, e);
       }
-      throw new IllegalArgumentException("expected a port from 1 to 65535, found " + text);
+      throw new IllegalArgumentException(
+          "--publish: expected a port from 1 to 65535, found " + text);
     }
   }
 
