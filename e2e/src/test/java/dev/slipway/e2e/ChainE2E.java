@@ -11,7 +11,6 @@ import dev.slipway.e2e.chain.Setup;
 import dev.slipway.e2e.cluster.Cluster;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,18 +37,16 @@ class ChainE2E {
     var broken = OSIMAGE.formatted("registry.slipway.test:5000/slipway/no-such-init:dev");
     CLUSTER.apply(broken);
 
-    var message =
+    var image =
         PROGRESS.await(
-            "a condition that names the image",
+            "a condition about the image",
             Duration.ofSeconds(60),
-            () -> "",
-            () -> {
-              var image = chain.get("osimage", "small");
-              return Chain.condition(image, "InputsResolved", "status").equals("False")
-                  ? Optional.of(Chain.condition(image, "InputsResolved", "message"))
-                  : Optional.empty();
-            });
-    assertThat(message).contains("spec.os.init[0]").contains("slipway/no-such-init:dev");
+            () -> chain.get("osimage", "small"),
+            object -> "",
+            object -> Chain.condition(object, "InputsResolved", "status").equals("False"));
+    assertThat(Chain.condition(image, "InputsResolved", "message"))
+        .contains("spec.os.init[0]")
+        .contains("slipway/no-such-init:dev");
     assertThat(chain.cluster().list("demo", "osimagebuilds"))
         .noneMatch(build -> build.at("/spec/image").asText().equals("small"));
 
@@ -96,9 +93,10 @@ class ChainE2E {
   private static void killTheOperatorWhenAMachineIs(String phase, Machines machines) {
     PROGRESS.await(
         "a machine in phase " + phase,
-        Duration.ofMinutes(3),
-        () -> "",
-        () -> machines.lives().stream().filter(life -> life.phases().containsKey(phase)).findAny());
+        Duration.ofMinutes(5),
+        machines::lives,
+        lives -> "",
+        lives -> lives.stream().anyMatch(life -> life.phases().containsKey(phase)));
     PROGRESS.say("killing the operator");
     CLUSTER.kubectl(
         "-n",

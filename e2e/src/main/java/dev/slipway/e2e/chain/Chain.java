@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /** What a user does and sees in one namespace. */
@@ -36,16 +35,14 @@ public record Chain(Cluster cluster, Progress progress, String namespace) {
 
   /** Waits until an image's newest spec is built. */
   public Build awaitBuild(String image) {
-    return progress.await(
-        "OSImage " + image + " ready",
-        BUILD_LIMIT,
-        () -> condition(get("osimage", image), "Ready", "message"),
-        () -> {
-          var object = get("osimage", image);
-          return current(object) && condition(object, "Ready", "status").equals("True")
-              ? Optional.of(build(object.at("/status/latest")))
-              : Optional.empty();
-        });
+    var ready =
+        progress.await(
+            "OSImage " + image + " ready",
+            BUILD_LIMIT,
+            () -> get("osimage", image),
+            object -> condition(object, "Ready", "message"),
+            object -> current(object) && condition(object, "Ready", "status").equals("True"));
+    return build(ready.at("/status/latest"));
   }
 
   private Build build(JsonNode latest) {
@@ -60,24 +57,23 @@ public record Chain(Cluster cluster, Progress progress, String namespace) {
 
   /** Waits until a pool runs a build on all of its nodes, and nothing else is left. */
   public List<JsonNode> awaitPool(String pool, Build build) {
-    return progress.await(
-        "OSNodePool " + pool + " up to date",
-        POOL_LIMIT,
-        () -> condition(get("osnodepool", pool), "Progressing", "message"),
-        () -> {
-          var object = get("osnodepool", pool);
-          var replicas = object.at("/spec/replicas").asInt();
-          var done =
-              current(object)
-                  && object
-                      .at("/status/target/contentDigest")
-                      .asText()
-                      .equals(build.contentDigest())
-                  && condition(object, "UpToDate", "status").equals("True")
-                  && object.at("/status/availableReplicas").asInt() == replicas
-                  && object.at("/status/replicas").asInt() == replicas;
-          return done ? Optional.of(nodes(pool, build, replicas)) : Optional.empty();
-        });
+    var done =
+        progress.await(
+            "OSNodePool " + pool + " up to date",
+            POOL_LIMIT,
+            () -> get("osnodepool", pool),
+            object -> condition(object, "Progressing", "message"),
+            object -> runs(object, build));
+    return nodes(pool, build, done.at("/spec/replicas").asInt());
+  }
+
+  private static boolean runs(JsonNode pool, Build build) {
+    var replicas = pool.at("/spec/replicas").asInt();
+    return current(pool)
+        && pool.at("/status/target/contentDigest").asText().equals(build.contentDigest())
+        && condition(pool, "UpToDate", "status").equals("True")
+        && pool.at("/status/availableReplicas").asInt() == replicas
+        && pool.at("/status/replicas").asInt() == replicas;
   }
 
   /**
@@ -111,14 +107,10 @@ public record Chain(Cluster cluster, Progress progress, String namespace) {
     progress.await(
         "Deployment " + name + " available",
         Duration.ofMinutes(3),
-        () -> "",
-        () -> {
-          var object = get("deployment", name);
-          return object.at("/status/availableReplicas").asInt()
-                  == object.at("/spec/replicas").asInt()
-              ? Optional.of(object)
-              : Optional.empty();
-        });
+        () -> get("deployment", name),
+        object -> "",
+        object ->
+            object.at("/status/availableReplicas").asInt() == object.at("/spec/replicas").asInt());
   }
 
   public JsonNode get(String kind, String name) {

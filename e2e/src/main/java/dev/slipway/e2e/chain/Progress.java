@@ -4,8 +4,9 @@ package dev.slipway.e2e.chain;
 import dev.slipway.e2e.cluster.ClusterException;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Lines with the seconds since the start, and waiting that says what it waits for. */
@@ -29,23 +30,28 @@ public final class Progress {
   }
 
   /**
-   * Asks again and again until there is an answer, and says how things stand whenever that changes.
+   * Looks again and again until it is so, and says how things stand whenever that changes.
    *
    * @param what is awaited, for the message when it does not happen
    * @param limit how long to wait
+   * @param look what there is to see
    * @param standing how things stand; empty says nothing
-   * @param answer empty as long as there is none
+   * @param done whether it is so
    */
   public <T> T await(
-      String what, Duration limit, Supplier<String> standing, Supplier<Optional<T>> answer) {
+      String what,
+      Duration limit,
+      Supplier<T> look,
+      Function<T, String> standing,
+      Predicate<T> done) {
     var deadline = System.nanoTime() + limit.toNanos();
     var said = "";
     while (true) {
-      var found = answer.get();
-      if (found.isPresent()) {
-        return found.get();
+      var seen = look.get();
+      if (done.test(seen)) {
+        return seen;
       }
-      var now = standing.get();
+      var now = standing.apply(seen);
       if (!now.isEmpty() && !now.equals(said)) {
         say("  " + now);
         said = now;

@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /**
- * A cluster, by way of {@code ./dev cluster}.
+ * A cluster, by way of what {@code ./dev cluster} runs.
  *
  * @param repository the work tree
+ * @param program the command
  * @param name the cluster's name
  */
-public record Cluster(Path repository, String name) {
+public record Cluster(Path repository, String program, String name) {
   static final JsonMapper JSON = new JsonMapper();
 
   /**
@@ -30,8 +31,9 @@ public record Cluster(Path repository, String name) {
     if (repository == null) {
       throw new ClusterException("SLIPWAY_REPOSITORY is not set: start this by ./dev");
     }
-    return new Cluster(
-        Path.of(repository), System.getenv().getOrDefault("SLIPWAY_CLUSTER", "slipway"));
+    var root = Path.of(repository);
+    var program = succeed(new Command(root, List.of("e2e/cluster/build")).run("")).strip();
+    return new Cluster(root, program, System.getenv().getOrDefault("SLIPWAY_CLUSTER", "slipway"));
   }
 
   /** Starts it; when it runs already, that is all right. */
@@ -87,7 +89,7 @@ public record Cluster(Path repository, String name) {
   }
 
   private List<String> line(String... arguments) {
-    var line = new ArrayList<>(List.of("./dev", "cluster", "--name", name));
+    var line = new ArrayList<>(List.of(program, "--name", name));
     line.addAll(List.of(arguments));
     return line;
   }
