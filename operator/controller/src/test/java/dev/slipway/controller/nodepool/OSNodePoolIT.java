@@ -25,11 +25,14 @@ import dev.slipway.controller.platform.TestOperator;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -179,6 +182,31 @@ class OSNodePoolIT {
     assertThat(names(going())).doesNotContain(old.getMetadata().getName());
   }
 
+  /** The framework takes events that come during its own write for that write's. */
+  @Test
+  void aScaleWhileTheStatusIsBeingWrittenIsNotMissed() {
+    var scaled = new AtomicInteger();
+    api.operator(
+        this::reconcilers,
+        new Interceptor() {
+          @Override
+          public void after(
+              HttpRequest request,
+              HttpResponse<?> response,
+              AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+            if (request.uri().getPath().endsWith("/osnodepools/web/status")
+                && scaled.getAndIncrement() == 0) {
+              meanwhile(() -> pools().scale(2));
+            }
+          }
+        });
+    createImage(api.namespace());
+    publish(api.namespace(), "a");
+    create(Pools.web(api.namespace(), 1));
+
+    await().untilAsserted(() -> assertThat(machines()).hasSize(2));
+  }
+
   @Test
   void anOperatorThatEndsBetweenTwoMachinesLeavesNoneTooMany() {
     var made = new AtomicInteger();
@@ -241,16 +269,20 @@ class OSNodePoolIT {
       @Override
       public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
         if (isMachine(request, "DELETE")) {
-          var thread = new Thread(action);
-          thread.start();
-          try {
-            thread.join();
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
+          meanwhile(action);
         }
       }
     };
+  }
+
+  private static void meanwhile(Runnable action) {
+    var thread = new Thread(action);
+    thread.start();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static boolean isMachine(HttpRequest request, String method) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The machines of a pool, told apart by build and service, each list in order of name. */
 final class Census {
@@ -29,7 +30,7 @@ final class Census {
 
   private final PoolDesired pool;
   private final Instant now;
-  private final Map<Service, Integer> services = new EnumMap<>(Service.class);
+  private final Map<Service, List<Member>> services = new EnumMap<>(Service.class);
 
   /** Machines of another build than the target. */
   final List<Member> old = new ArrayList<>();
@@ -59,15 +60,12 @@ final class Census {
         going.add(machine);
       } else {
         var member = new Member(machine, machine.service(pool.minReady(), now));
-        services.merge(member.service, 1, Integer::sum);
+        services.computeIfAbsent(member.service, _ -> new ArrayList<>()).add(member);
         (isCurrent(machine) ? current : old).add(member);
       }
     }
     proved = machines.stream().anyMatch(m -> isCurrent(m) && m.facts().provedOnce());
-    failed =
-        current.stream()
-            .filter(m -> failedAt(m).filter(at -> !at.isAfter(now)).isPresent())
-            .toList();
+    failed = mayFail().filter(this::hasFailed).toList();
     updated = pool.target() instanceof Target.Build ? ready(current) : 0;
     ready = ready(current) + ready(old);
   }
@@ -87,6 +85,16 @@ final class Census {
   private static boolean isReady(Member member) {
     return member.machine.facts().verified()
         && member.machine.facts().node().flatMap(Machine.NodeFacts::readySince).isPresent();
+  }
+
+  /** Machines of the target build that have failed, or will have if nothing happens. */
+  Stream<Member> mayFail() {
+    return Stream.concat(of(Service.ENDED).stream(), of(Service.JOINING).stream())
+        .filter(m -> isCurrent(m.machine));
+  }
+
+  private boolean hasFailed(Member member) {
+    return failedAt(member).filter(at -> !at.isAfter(now)).isPresent();
   }
 
   /** When a machine counts as failed: in the past, or still to come. */
@@ -112,8 +120,13 @@ final class Census {
     return pool.target() instanceof Target.Missing || (!failed.isEmpty() && !proved);
   }
 
+  /** The machines of a service that stay. */
+  List<Member> of(Service service) {
+    return services.getOrDefault(service, List.of());
+  }
+
   int count(Service service) {
-    return services.getOrDefault(service, 0);
+    return of(service).size();
   }
 
   int staying() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -121,10 +122,8 @@ final class Report {
     return members(Service.JOINING, Service.SETTLING);
   }
 
-  private List<Member> members(Service... services) {
-    return Stream.concat(census.current.stream(), census.old.stream())
-        .filter(m -> List.of(services).contains(m.service()))
-        .toList();
+  private List<Member> members(Service one, Service other) {
+    return Stream.concat(census.of(one).stream(), census.of(other).stream()).toList();
   }
 
   /** What blocks comes first, then what is on its way, then what somebody should look at. */
@@ -133,13 +132,14 @@ final class Report {
     if (pool.target() instanceof Target.Missing missing) {
       waiting.add(missing.waiting());
     }
+    var failed = Set.copyOf(census.failed);
     census.going.forEach(m -> waiting.addAll(m.blockedBy()));
     census.failed.forEach(m -> waiting.add(on(m.machine(), m.machine().created(), failure(m))));
     census.going.stream()
         .filter(m -> m.blockedBy().isEmpty())
         .forEach(m -> waiting.add(on(m, null, m.name() + " drains and powers off")));
     joining().stream()
-        .filter(m -> !census.failed.contains(m))
+        .filter(m -> !failed.contains(m))
         .forEach(m -> waiting.add(on(m.machine(), m.machine().created(), arrival(m))));
     members(Service.DOWN, Service.CORDONED)
         .forEach(m -> waiting.add(on(m.machine(), null, absence(m))));
@@ -178,10 +178,11 @@ final class Report {
 
   private Optional<Duration> requeueAfter() {
     var settling =
-        members(Service.SETTLING).stream()
+        census.of(Service.SETTLING).stream()
             .flatMap(m -> m.machine().settledAt(pool.minReady()).stream());
     var failing =
-        census.current.stream()
+        census
+            .mayFail()
             .flatMap(m ->
                 Stream.concat(
                     census.failedAt(m).stream(),

@@ -9,7 +9,9 @@ import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -114,7 +116,7 @@ public final class RolloutPlanner {
         census.current.stream()
             .sorted(worthLeast.thenComparing(oldest.reversed()))
             .limit(Math.max(0, census.current.size() - pool.replicas()))
-            .toList();
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     surplus.forEach(m ->
         victims.add(
             new Victim(
