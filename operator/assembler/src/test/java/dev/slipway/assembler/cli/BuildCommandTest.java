@@ -110,7 +110,7 @@ class BuildCommandTest {
   void theResultFitsATerminationMessageAndIsWrittenInPlace() throws IOException {
     Files.writeString(folder.resolve("result"), "x".repeat(9000));
     var before = Files.getAttribute(folder.resolve("result"), "unix:ino");
-    Files.writeString(model, "wrong: \"ä\"\n".repeat(500));
+    Files.writeString(model, ("ä".repeat(200) + ": x\n").repeat(500));
 
     assertThat(build("--result", result())).isEqualTo(3);
 
