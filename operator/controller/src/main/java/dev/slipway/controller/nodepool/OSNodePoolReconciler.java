@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 2, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 60_000)
-class OSNodePoolReconciler implements Reconciler<OSNodePool>, Cleaner<OSNodePool> {
+public class OSNodePoolReconciler implements Reconciler<OSNodePool>, Cleaner<OSNodePool> {
   private static final Duration OVERTAKEN = Duration.ofMillis(500);
 
   private final PoolEffects effects;
@@ -99,6 +99,7 @@ class OSNodePoolReconciler implements Reconciler<OSNodePool>, Cleaner<OSNodePool
       plan = plan(view);
       done = effects.apply(view, plan);
     }
+    effects.announce(view, plan);
     return new Round(view, plan, PoolStatus.of(view, plan, clock.instant()), done);
   }
 

@@ -5,6 +5,7 @@ import dev.slipway.api.v1alpha1.OSImage;
 import dev.slipway.api.v1alpha1.OSMachine;
 import dev.slipway.api.v1alpha1.OSMachineClass;
 import dev.slipway.api.v1alpha1.OSNodePool;
+import dev.slipway.controller.platform.Conditions;
 import dev.slipway.controller.platform.Events;
 import dev.slipway.controller.platform.Labels;
 import dev.slipway.core.rollout.RolloutAction;
@@ -61,6 +62,20 @@ class PoolEffects {
    */
   boolean apply(PoolView view, RolloutPlan plan) {
     return plan.actions().stream().allMatch(action -> apply(view, action));
+  }
+
+  /** Tells of trouble when it begins. */
+  void announce(PoolView view, RolloutPlan plan) {
+    var before = PoolStatus.before(view.pool()).conditions();
+    for (var condition : plan.conditions()) {
+      var known =
+          Conditions.find(before, condition.type())
+              .filter(c -> c.getReason().equals(condition.reason().name()))
+              .isPresent();
+      if (condition.type().equals("Progressing") && condition.reason().warning() && !known) {
+        events.record(view.pool(), condition.reason(), condition.message());
+      }
+    }
   }
 
   private boolean apply(PoolView view, RolloutAction action) {

@@ -54,7 +54,8 @@ final class PoolStatus {
             .toList());
   }
 
-  private static OSNodePoolStatus before(OSNodePool pool) {
+  /** The status as it is; empty when nothing was written yet. */
+  static OSNodePoolStatus before(OSNodePool pool) {
     return Objects.requireNonNullElseGet(
         pool.getStatus(),
         () -> new OSNodePoolStatus(null, null, null, null, null, null, List.of(), List.of()));

@@ -103,6 +103,7 @@ class OSNodePoolIT {
                 .extracting(Waiting::kind, Waiting::object)
                 .containsExactly(tuple("OSImage", "os")));
     assertThat(progressing()).startsWith("ImageRefNotFound");
+    await().untilAsserted(() -> assertThat(told("ImageRefNotFound")).hasSize(1));
 
     createImage(api.namespace());
     await().untilAsserted(() -> assertThat(progressing()).startsWith("WaitingForBuild"));
