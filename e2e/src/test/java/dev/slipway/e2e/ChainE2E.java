@@ -67,7 +67,7 @@ class ChainE2E {
       CLUSTER.apply(chain.example("web.yaml"));
       chain.awaitDeployment("web");
 
-      try (var load = new Load(CLUSTER, "http://web.demo.svc.cluster.local/", 20)) {
+      try (var load = new Load(CLUSTER, "http://web.demo.svc.cluster.local/", 5)) {
         CLUSTER.apply(chain.example("image.yaml").replace("edition 1", "edition 2"));
         var second = chain.awaitBuild("node");
         killTheOperatorWhenAMachineIs("Draining", machines);

@@ -46,6 +46,8 @@ public final class Load implements AutoCloseable {
             probe.toString(),
             "--url",
             url,
+            "--timeout",
+            "5s",
             "--rate",
             Integer.toString(perSecond),
             "--until-file",

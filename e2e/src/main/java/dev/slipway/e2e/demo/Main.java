@@ -17,7 +17,7 @@ import java.util.Locale;
 public final class Main {
   private static final String NAMESPACE = "demo";
   private static final String POOL = "demo";
-  private static final int REQUESTS_PER_SECOND = 20;
+  private static final int REQUESTS_PER_SECOND = 5;
 
   private final Cluster cluster;
   private final Progress progress = new Progress(System.out);
