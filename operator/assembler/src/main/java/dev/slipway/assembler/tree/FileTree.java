@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.tree;
 
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -9,7 +10,12 @@ import java.util.TreeMap;
 
 /** Entries by path, parents always there and before their children. */
 public final class FileTree {
+  /**
+   * As many as Linux follows for one path: without a limit for all of them, few links make endless
+   * work.
+   */
   private static final int MAX_LINKS = 40;
+
   private static final Node.Directory PARENT = new Node.Directory(Node.Owner.root(0755));
 
   private final NavigableMap<String, Node> nodes = new TreeMap<>();
@@ -90,14 +96,11 @@ public final class FileTree {
    * @throws HostileImageException when it leaves the root or goes in circles
    */
   public String resolve(String path, boolean last) throws HostileImageException {
-    return resolve(path, last, MAX_LINKS);
-  }
-
-  private String resolve(String path, boolean last, int links) throws HostileImageException {
     var at = "";
-    var names = TreePath.names(path);
-    for (var n = 0; n < names.size(); n++) {
-      var name = names.get(n);
+    var followed = 0;
+    var rest = new ArrayDeque<>(TreePath.names(path));
+    while (!rest.isEmpty()) {
+      var name = rest.pop();
       if (name.equals("..")) {
         if (at.isEmpty()) {
           throw new HostileImageException("\"" + path + "\" leaves the root");
@@ -106,14 +109,13 @@ public final class FileTree {
         continue;
       }
       var next = TreePath.join(at, name);
-      if (nodes.get(next) instanceof Node.SymbolicLink link && (last || n < names.size() - 1)) {
-        if (links == 0) {
+      if (nodes.get(next) instanceof Node.SymbolicLink link && (last || !rest.isEmpty())) {
+        if (++followed > MAX_LINKS) {
           throw new HostileImageException(
               "\"" + path + "\" has too many symbolic links on its way");
         }
-        var target =
-            link.target().startsWith("/") ? link.target() : TreePath.join(at, link.target());
-        next = resolve(target, true, links - 1);
+        TreePath.names(link.target()).reversed().forEach(rest::push);
+        next = link.target().startsWith("/") ? "" : at;
       }
       at = next;
     }

@@ -2,6 +2,7 @@
 package dev.slipway.assembler.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -40,5 +41,20 @@ class FileTreeTest {
 
     assertThat(merged.nodes().keySet())
         .containsExactly("lib", "usr", "usr/lib", "usr/lib/modules", "usr/lib/modules/x");
+  }
+
+  /** Each link leads twice over the next: followed one by one, they would be 2^39 steps. */
+  @Test
+  void linksThatMultiplyAreRefusedAfterFewSteps() throws HostileImageException {
+    var tree = new FileTree();
+    for (var n = 0; n < 39; n++) {
+      tree.put(
+          "l" + n,
+          new Node.SymbolicLink(Node.Owner.root(0777), "l%d/../l%d".formatted(n + 1, n + 1)));
+    }
+    tree.put("l39", FOLDER);
+
+    assertThatThrownBy(() -> tree.resolve("l0/x", true))
+        .hasMessage("\"l0/x\" has too many symbolic links on its way");
   }
 }
