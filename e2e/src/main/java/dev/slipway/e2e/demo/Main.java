@@ -48,18 +48,16 @@ public final class Main {
   private boolean run() {
     report.phase("cluster and operator", progress, new Setup(cluster, progress)::all);
     cluster.apply(chain.example("namespace.yaml"));
-    try (var machines = new Machines(cluster, NAMESPACE)) {
-      var before = first();
-      cluster.apply(chain.example("web.yaml"));
-      report.phase("web server on them", progress, () -> chain.awaitDeployment("web"));
-      try (var load =
-          new Load(cluster, "http://web.demo.svc.cluster.local/", REQUESTS_PER_SECOND)) {
-        var after = second();
-        progress.say("all nodes run " + after.name());
-        var requests = load.stop();
-        System.out.print(report.text(before, after, machines, requests));
-        return requests.failed() == 0 && requests.sent() > 0;
-      }
+    var before = first();
+    cluster.apply(chain.example("web.yaml"));
+    report.phase("web server on them", progress, () -> chain.awaitDeployment("web"));
+    try (var machines = new Machines(cluster, NAMESPACE);
+        var load = new Load(cluster, "http://web.demo.svc.cluster.local/", REQUESTS_PER_SECOND)) {
+      var after = second();
+      progress.say("all nodes run " + after.name());
+      var requests = load.stop();
+      System.out.print(report.text(before, after, machines, requests));
+      return requests.failed() == 0 && requests.sent() > 0;
     }
   }
 
