@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -16,6 +17,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
  * One build of an image's content, made by the operator. Its name is the image's and the start of
  * the content's digest.
  */
+@JsonClassDescription(
+    "One build of an OSImage's content. The operator makes it; nobody else needs to.")
 @Group("slipway.dev")
 @Version("v1alpha1")
 @Kind("OSImageBuild")

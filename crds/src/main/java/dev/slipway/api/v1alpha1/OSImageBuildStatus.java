@@ -35,7 +35,7 @@ public record OSImageBuildStatus(
     @JsonPropertyDescription("segments is how many parts the initramfs has.")
         @Nullable Integer segments,
     @JsonPropertyDescription("failure is why the build failed.") @Nullable BuildFailure failure,
-    @JsonPropertyDescription("conditions tell the state.") List<Condition> conditions) {
+    @JsonPropertyDescription("conditions are Building and Succeeded.") List<Condition> conditions) {
   public OSImageBuildStatus {
     conditions = Absent.list(conditions);
   }

@@ -23,7 +23,9 @@ public record OSImageStatus(
         @Nullable PublishedBuild latest,
     @JsonPropertyDescription("failure is why the latest build failed.")
         @Nullable BuildFailure failure,
-    @JsonPropertyDescription("conditions tell the state.") List<Condition> conditions) {
+    @JsonPropertyDescription(
+            "conditions are InputsResolved, Built, Ready, Reconciling and Stalled.")
+        List<Condition> conditions) {
   public OSImageStatus {
     inputs = Absent.list(inputs);
     conditions = Absent.list(conditions);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -16,6 +17,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
  * One machine of a pool, made by the operator, and the Node of the same name. Deleting it is the
  * one way down: cordon, evict, power off, forget.
  */
+@JsonClassDescription(
+    "One machine of a pool, and the Node of the same name. The operator makes it; deleting it drains the Node first.")
 @Group("slipway.dev")
 @Version("v1alpha1")
 @Kind("OSMachine")

@@ -29,7 +29,9 @@ public record OSMachineStatus(
     @JsonPropertyDescription("observedContentDigest is what the node says it runs.")
         @Nullable String observedContentDigest,
     @JsonPropertyDescription("drain tells how far the drain is.") @Nullable DrainStatus drain,
-    @JsonPropertyDescription("conditions tell the state.") List<Condition> conditions) {
+    @JsonPropertyDescription(
+            "conditions are Provisioned, Registered, ImageVerified and Ready, and on the way down Cordoned, Drained, VolumesDetached and Terminated.")
+        List<Condition> conditions) {
   public OSMachineStatus {
     conditions = Absent.list(conditions);
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -13,6 +15,8 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** Nodes that run one image, replaced when it changes. */
+@JsonClassDescription(
+    "Nodes that run one image on one class of machines, replaced when the image changes.")
 @Group("slipway.dev")
 @Version("v1alpha1")
 @Kind("OSNodePool")
@@ -53,5 +57,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
+@ValidationRule(
+    value = "self.metadata.name.size() <= 63",
+    message = "metadata.name: at most 63 characters, since labels of its nodes carry it")
 public final class OSNodePool extends CustomResource<OSNodePoolSpec, OSNodePoolStatus>
     implements Namespaced {}

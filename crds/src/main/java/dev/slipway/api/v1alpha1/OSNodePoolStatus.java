@@ -29,7 +29,9 @@ public record OSNodePoolStatus(
     @JsonPropertyDescription("target is the build that all nodes shall run.")
         @Nullable PublishedBuild target,
     @JsonPropertyDescription("waitingFor is what the roll-out waits for.") List<Waiting> waitingFor,
-    @JsonPropertyDescription("conditions tell the state.") List<Condition> conditions) {
+    @JsonPropertyDescription(
+            "conditions are Available, Progressing (which says what a roll-out waits for) and UpToDate.")
+        List<Condition> conditions) {
   public OSNodePoolStatus {
     waitingFor = Absent.list(waitingFor);
     conditions = Absent.list(conditions);
