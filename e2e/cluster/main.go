@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
@@ -42,11 +43,19 @@ func main() {
 	case err == nil:
 	case errors.As(err, &code):
 		os.Exit(int(code))
+	case errors.As(err, new(misuse)):
+		fmt.Fprintf(os.Stderr, "cluster: %v; cluster --help tells what there is\n", err)
+		os.Exit(2)
 	default:
 		fmt.Fprintln(os.Stderr, "cluster:", err)
 		os.Exit(1)
 	}
 }
+
+// misuse is an error of the command line.
+type misuse string
+
+func (m misuse) Error() string { return string(m) }
 
 type options struct {
 	name, repository string
@@ -94,7 +103,7 @@ func run(ctx context.Context, arguments []string) error {
 	}
 	takesArguments := map[string]bool{"up": false, "down": false, "status": false, "logs": true, "kubectl": true, "exec": true}
 	if takes, known := takesArguments[verb]; !known || (!takes && len(rest) > 0) {
-		return fmt.Errorf("what is %q? cluster --help tells what there is", append([]string{verb}, rest...))
+		return misuse("unknown: " + strings.Join(append([]string{verb}, rest...), " "))
 	}
 	switch verb {
 	case "up":
@@ -126,7 +135,7 @@ func parse(verb string, o *options, arguments []string) ([]string, error) {
 		fmt.Print(usage)
 		return nil, exitCode(0)
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w; cluster --help tells what there is", verb, err)
+		return nil, misuse(err.Error())
 	}
 	return flags.Args(), nil
 }

@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -44,13 +45,21 @@ func main() {
 	defer stop()
 	if err := run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "components:", err)
+		if errors.As(err, new(misuse)) {
+			os.Exit(2)
+		}
 		os.Exit(1)
 	}
 }
 
+// misuse is an error of the command line.
+type misuse string
+
+func (m misuse) Error() string { return string(m) }
+
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("no command\n%s", usage)
+		return misuse("no command\n" + usage)
 	}
 	env, err := environment()
 	if err != nil {
@@ -81,7 +90,7 @@ func run(ctx context.Context, args []string) error {
 		fmt.Println(usage)
 		return nil
 	}
-	return fmt.Errorf("unknown command %q\n%s", args[0], usage)
+	return misuse(fmt.Sprintf("unknown command %q\n%s", args[0], usage))
 }
 
 func environment() (*source.Env, error) {
@@ -121,7 +130,7 @@ func parse(command string, args []string) (options, error) {
 	}
 	for _, name := range o.names {
 		if !slices.Contains(known, name) {
-			return o, fmt.Errorf("no component named %q; there are: %s", name, strings.Join(known, " "))
+			return o, misuse(fmt.Sprintf("no component named %q; there are: %s", name, strings.Join(known, " ")))
 		}
 	}
 	if len(o.names) == 0 {
