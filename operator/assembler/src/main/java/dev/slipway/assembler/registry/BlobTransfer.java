@@ -52,7 +52,7 @@ final class BlobTransfer {
     return new AssemblyException(
         Step.PullImages,
         Reason.DigestMismatch,
-        "image %s, blob %s: the registry sent %s; nothing of it was kept"
+        "image %s, blob %s: the registry sent %s; nothing of it was kept: push the image again, or name another"
             .formatted(from, blob.digest(), sent));
   }
 

@@ -68,7 +68,8 @@ public final class RegistryClient {
       throw new AssemblyException(
           Step.ResolveImages,
           Reason.ImageNotFound,
-          "image %s does not exist: check its name and tag".formatted(from));
+          "image %s does not exist: check its name and %s"
+              .formatted(from, from.digest().isPresent() ? "digest" : "tag"));
     }
     Exchange.expect(Step.ResolveImages, from, response, 200);
     var bytes = response.body().readNBytes(MAX_MANIFEST + 1);
