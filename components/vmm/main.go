@@ -37,7 +37,11 @@ func run(args []string) (int, error) {
 	if err := checkJoin(s.join); err != nil {
 		return 1, err
 	}
-	return runQEMU(ctx, s, arguments(s, net, boot))
+	if err := withoutCoreDumps(); err != nil {
+		return 1, err
+	}
+	accelerator := s.accelerator(func() error { return rehearseKVM(ctx, qemu, "/dev/kvm") })
+	return runQEMU(ctx, s, arguments(s, accelerator, net, boot))
 }
 
 // checkJoin gives a better message than QEMU's.

@@ -21,8 +21,13 @@ const (
 	stopTimeout = 50 * time.Second // below the pod's grace period: the guest stops its services in 20 s
 )
 
+// hardware is what decides whether KVM can run the machine.
+func hardware(accelerator string) []string {
+	return []string{"-nodefaults", "-no-user-config", "-machine", "q35,graphics=off", "-accel", accelerator, "-cpu", "max"}
+}
+
 // arguments is QEMU's command line. Join data are given by file name only.
-func arguments(s settings, n network, boot bootFiles) []string {
+func arguments(s settings, accelerator string, n network, boot bootFiles) []string {
 	user := "user,id=net0"
 	if n.net.IsValid() {
 		user += fmt.Sprintf(",net=%s,host=%s,dhcpstart=%s,dns=%s", n.net, n.gateway, n.address, n.dns)
@@ -30,23 +35,20 @@ func arguments(s settings, n network, boot bootFiles) []string {
 	for _, f := range s.forwards {
 		user += fmt.Sprintf(",hostfwd=%s::%d-:%d", f.protocol, f.port, f.port)
 	}
-	args := []string{
-		"-nodefaults", "-no-user-config", "-no-reboot",
-		"-machine", "q35,graphics=off",
-		"-accel", s.accelerator(),
-		"-cpu", "max",
+	args := append(hardware(accelerator),
+		"-no-reboot",
 		"-smp", strconv.Itoa(s.cpus),
-		"-m", strconv.Itoa(s.memory) + "M",
+		"-m", strconv.Itoa(s.memory)+"M",
 		"-display", "none",
 		"-serial", "stdio",
-		"-qmp", "unix:" + filepath.Join(s.work, "qmp.sock") + ",server=on,wait=off",
+		"-qmp", "unix:"+filepath.Join(s.work, "qmp.sock")+",server=on,wait=off",
 		"-kernel", boot.kernel,
 		"-initrd", boot.initrd,
 		"-append", boot.cmdline,
 		"-netdev", user,
 		"-device", "virtio-net-pci,netdev=net0,romfile=",
 		"-device", "virtio-rng-pci",
-	}
+	)
 	if s.join != "" {
 		args = append(args, "-fw_cfg", "name=opt/dev.slipway/join,file="+s.join)
 	}

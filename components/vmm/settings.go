@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/netip"
 	"os"
 	"strconv"
@@ -58,15 +60,18 @@ func (s settings) check() error {
 	return nil
 }
 
-// accelerator is QEMU's name for what --accel says; Auto takes KVM where it can be opened.
-func (s settings) accelerator() string {
-	switch s.accel {
-	case "KVM":
-		return "kvm"
-	case "Auto":
-		if f, err := os.OpenFile("/dev/kvm", os.O_RDWR, 0); err == nil {
-			f.Close()
-			return "kvm"
+// accelerator is QEMU's name for what --accel says; Auto takes KVM where the rehearsal gives no reason against it.
+func (s settings) accelerator(rehearse func() error) string {
+	if s.accel == "KVM" {
+		return kvm
+	}
+	if s.accel == "Auto" {
+		err := rehearse()
+		if err == nil {
+			return kvm
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			fmt.Fprintln(os.Stderr, "vmm: no KVM, so the processor is emulated:", err)
 		}
 	}
 	return "tcg,thread=multi"

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"flag"
+	"io/fs"
 	"net"
 	"net/netip"
 	"os"
@@ -26,7 +28,8 @@ func TestGivesQEMUTheArgumentsOfTheGoldenFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := strings.Join(arguments(s, n, bootFiles{"/image/boot/kernel", "/work/initrd", "console=ttyS0"}), "\n") + "\n"
+	accelerator := s.accelerator(func() error { t.Error("TCG needs no rehearsal"); return nil })
+	got := strings.Join(arguments(s, accelerator, n, bootFiles{"/image/boot/kernel", "/work/initrd", "console=ttyS0"}), "\n") + "\n"
 	if *update {
 		if err := os.WriteFile("testdata/arguments.golden", []byte(got), 0o644); err != nil {
 			t.Fatal(err)
@@ -38,6 +41,50 @@ func TestGivesQEMUTheArgumentsOfTheGoldenFile(t *testing.T) {
 	}
 	if got != string(want) {
 		t.Errorf("got:\n%s", got)
+	}
+}
+
+func TestTakesKVMWhereARehearsalShowsThatItWorks(t *testing.T) {
+	refused := errors.New("failed to set MSR 0x10a")
+	for _, c := range []struct {
+		accel     string
+		rehearsal error
+		want      string
+	}{
+		{"Auto", nil, "kvm"},
+		{"Auto", refused, "tcg,thread=multi"},
+		{"KVM", refused, "kvm"}, // who asks for it wants to know
+		{"TCG", nil, "tcg,thread=multi"},
+	} {
+		if got := (settings{accel: c.accel}).accelerator(func() error { return c.rehearsal }); got != c.want {
+			t.Errorf("%+v: got %s", c, got)
+		}
+	}
+}
+
+func TestRehearsesWithTheMachineThatWillRun(t *testing.T) {
+	dir := t.TempDir()
+	device := filepath.Join(dir, "kvm")
+	if err := os.WriteFile(device, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for script, want := range map[string]string{
+		`read -r command; test "$command" = quit`:                                 "",
+		`case "$*" in *"q35"*"-accel kvm -cpu max"*" -S "*) ;; *) exit 3 ;; esac`: "",
+		`echo failed to set MSR 0x10a >&2; kill -ABRT $$`:                         "failed to set MSR 0x10a",
+		`exit 1`: "exit status 1",
+	} {
+		program := filepath.Join(dir, "qemu")
+		if err := os.WriteFile(program, []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		err := rehearseKVM(context.Background(), program, device)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: got %v", script, err)
+		}
+	}
+	if err := rehearseKVM(context.Background(), "/bin/true", filepath.Join(dir, "none")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("without the device: got %v", err)
 	}
 }
 

@@ -47,7 +47,7 @@ func startMachine(t *testing.T, image string, args ...string) *machine {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	m := &machine{t: t, lines: make(chan string, 10_000)}
-	m.cmd = exec.Command(vmm, append([]string{"--image", image, "--work", t.TempDir(), "--memory-mib", "1024", "--accel", "TCG"}, args...)...)
+	m.cmd = exec.Command(vmm, append([]string{"--image", image, "--work", t.TempDir(), "--memory-mib", "1024", "--accel", "Auto"}, args...)...)
 	read, write := io.Pipe()
 	m.cmd.Stdout, m.cmd.Stderr = write, write
 	began := time.Now()

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.cli;
 
+import dev.slipway.assembler.machine.Kvm;
 import dev.slipway.assembler.machine.Machine;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -31,8 +30,6 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = "  slipway run --memory 2048 --publish 8080:80 os")
 final class RunCommand implements Callable<Integer> {
-  private static final Path KVM = Path.of("/dev/kvm");
-
   @Parameters(
       paramLabel = "PREFIX",
       description = "What the names of the files PREFIX-kernel, -initrd.img, -cmdline begin with.")
@@ -64,7 +61,7 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "HOW",
       defaultValue = "auto",
       description =
-          "kvm, tcg (software alone), or auto: kvm when /dev/kvm can be opened (default: ${DEFAULT-VALUE}).")
+          "kvm, tcg (software alone), or auto: kvm where it works (default: ${DEFAULT-VALUE}).")
   private String accel = "auto";
 
   @Option(
@@ -99,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
     return process.waitFor() == 0 ? 0 : Main.FAILED;
   }
 
-  private Machine machine() {
+  private Machine machine() throws InterruptedException {
     if (cpus < 1 || memory < 64) {
       throw new ParameterException(
           spec.commandLine(), "expected --cpus of 1 or more and --memory of 64 MiB or more");
@@ -111,20 +108,11 @@ final class RunCommand implements Callable<Integer> {
     try {
       var architecture = Architecture.of(arch);
       var own = architecture.equals(Architecture.of(null));
-      var kvm = accel.equals("kvm") || (accel.equals("auto") && own && canOpenKvm());
+      var kvm = accel.equals("kvm") || (accel.equals("auto") && own && Kvm.works(architecture));
       var forwards = publish.stream().map(Machine.Forward::parse).toList();
       return new Machine(Objects.requireNonNull(prefix), architecture, cpus, memory, forwards, kvm);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** Only opening it tells whether it may be used. */
-  private static boolean canOpenKvm() {
-    try (var device = FileChannel.open(KVM, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return device.isOpen();
-    } catch (IOException e) {
-      return false;
     }
   }
 

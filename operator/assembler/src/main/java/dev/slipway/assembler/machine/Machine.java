@@ -49,6 +49,10 @@ public record Machine(
 
   /** The program that runs it. */
   public String program() {
+    return program(architecture);
+  }
+
+  private static String program(String architecture) {
     return architecture.equals("arm64") ? "qemu-system-aarch64" : "qemu-system-x86_64";
   }
 
@@ -76,19 +80,40 @@ public record Machine(
    * @param cmdline the kernel's command line
    */
   public List<String> command(String cmdline) {
-    var arm = architecture.equals("arm64");
-    var command =
-        new ArrayList<>(
-            List.of(program(), "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
-    command.addAll(List.of("-machine", arm ? "virt" : "q35", "-cpu", "max"));
-    command.addAll(List.of("-accel", kvm ? "kvm" : "tcg,thread=multi"));
-    command.addAll(List.of("-smp", String.valueOf(cpus), "-m", memoryMib + "M"));
+    var command = hardware(architecture, kvm ? "kvm" : "tcg,thread=multi");
+    command.addAll(List.of("-no-reboot", "-smp", String.valueOf(cpus), "-m", memoryMib + "M"));
     command.addAll(
         List.of("-kernel", file("-kernel").toString(), "-initrd", file("-initrd.img").toString()));
     command.addAll(List.of("-append", cmdline, "-serial", "mon:stdio"));
     command.addAll(List.of("-netdev", network(), "-device", "virtio-net-pci,netdev=net0,romfile="));
     command.addAll(List.of("-device", "virtio-rng-pci"));
     return List.copyOf(command);
+  }
+
+  /** A machine that is only set up; it waits for {@code quit} at its standard input. */
+  static List<String> rehearsal(String architecture) {
+    var command = hardware(architecture, "kvm");
+    command.addAll(List.of("-S", "-monitor", "stdio"));
+    return List.copyOf(command);
+  }
+
+  /** What decides whether KVM can run it. */
+  private static List<String> hardware(String architecture, String accelerator) {
+    var machine = architecture.equals("arm64") ? "virt" : "q35";
+    var command =
+        List.of(
+            program(architecture),
+            "-nodefaults",
+            "-no-user-config",
+            "-display",
+            "none",
+            "-machine",
+            machine,
+            "-cpu",
+            "max",
+            "-accel",
+            accelerator);
+    return new ArrayList<>(command);
   }
 
   private String network() {

@@ -16,8 +16,8 @@ class MachineTest {
 
     assertThat(String.join(" ", machine.command("console=ttyS0")))
         .isEqualTo(
-            "qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -machine q35 -cpu max"
-                + " -accel tcg,thread=multi -smp 2 -m 1024M -kernel out/os-kernel -initrd out/os-initrd.img"
+            "qemu-system-x86_64 -nodefaults -no-user-config -display none -machine q35 -cpu max"
+                + " -accel tcg,thread=multi -no-reboot -smp 2 -m 1024M -kernel out/os-kernel -initrd out/os-initrd.img"
                 + " -append console=ttyS0 -serial mon:stdio"
                 + " -netdev user,id=net0,hostfwd=tcp:127.0.0.1:8080-:80 -device virtio-net-pci,netdev=net0,romfile="
                 + " -device virtio-rng-pci");
