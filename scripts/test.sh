@@ -37,7 +37,7 @@ scripts_test() {
   local scripts=(dev .ci/run components/build components/binaries/build e2e/cluster/build helm-chart/tests/run scripts/*.sh)
   need shellcheck
   cd "$root"
-  shellcheck -x -S warning "${scripts[@]}"
+  shellcheck -x "${scripts[@]}"
   count ${#scripts[@]}
 }
 

@@ -52,7 +52,7 @@ func up(ctx context.Context, p place, o options) error {
 	if err := start(ctx, p, s, say); err != nil {
 		return errors.Join(err, endProcesses(p))
 	}
-	say(fmt.Sprintf("cluster %q is ready: cluster --name %s kubectl get all -A", p.name, p.name))
+	say(fmt.Sprintf("cluster %q is ready: ./dev cluster --name %s kubectl get all -A", p.name, p.name))
 	return nil
 }
 
