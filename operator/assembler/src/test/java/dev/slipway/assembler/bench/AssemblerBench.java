@@ -20,8 +20,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /**
  * How long the slipway command takes to build the quickstart's node image from a registry on
  * loopback, next to what no builder can leave out. Each build is a process of its own; the rounds
- * take everything in turn, so that what else the machine does spreads evenly. {@code ./dev bench
- * assembler [ROUNDS]}.
+ * take everything in turn, so that what else the machine does spreads evenly. Files lie in the
+ * memory of the machine when they are read. {@code ./dev bench assembler [ROUNDS]}.
  */
 public final class AssemblerBench implements AutoCloseable {
   private static final String[] IMAGES = {"kernel", "init", "runc", "dhcp", "containerd", "node"};
@@ -33,12 +33,8 @@ public final class AssemblerBench implements AutoCloseable {
   private final Path folder = Files.createTempDirectory("slipway-bench");
   private final Map<String, List<Usage>> measured = new LinkedHashMap<>();
   private final LoopbackRegistry registry = LoopbackRegistry.start(repository, folder);
-  private final String model;
 
-  private AssemblerBench() throws IOException, InterruptedException {
-    registry.push(IMAGES);
-    model = quickstart();
-  }
+  private AssemblerBench() throws IOException, InterruptedException {}
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
     var rounds = arguments.length == 0 ? 5 : Integer.parseInt(arguments[0]);
@@ -48,17 +44,20 @@ public final class AssemblerBench implements AutoCloseable {
   }
 
   private void run(int rounds) throws IOException, InterruptedException {
+    registry.push(IMAGES);
+    var model = quickstart();
+    var edited = model.replace(EDITED, "edition 2");
     var raw = folder.resolve("raw");
-    build("none", folder.resolve("raw-cache"), 1, raw);
+    build(model, "none", folder.resolve("raw-cache"), raw);
     var initrd = raw.resolve("node-initrd.img");
     var layers = layers(folder.resolve("raw-cache/blobs/sha256"));
     var out = folder.resolve("out");
     for (var round = 1; round <= rounds; round++) {
       System.err.println("round " + round + " of " + rounds);
       var cache = folder.resolve("cache-" + round);
-      add("build: empty cache", build("zstd:3", cache, 1, out));
-      add("build: nothing has changed", build("zstd:3", cache, 1, out));
-      add("build: one line of a file has changed", build("zstd:3", cache, 2, out));
+      add("build: empty cache", build(model, "zstd:3", cache, out));
+      add("build: nothing has changed", build(model, "zstd:3", cache, out));
+      add("build: one line of a file has changed", build(edited, "zstd:3", cache, out));
       add("slipway version (the start of the JVM)", Command.run(folder, "version"));
       limit("limit: unpack the layers, one thread", () -> Limits.unpack(layers));
       limit("limit: SHA-256 of the uncompressed initrd", () -> Limits.hash(initrd));
@@ -72,10 +71,10 @@ public final class AssemblerBench implements AutoCloseable {
     report(rounds, layers, Files.size(initrd), Files.size(out.resolve("node-initrd.img")));
   }
 
-  private Usage build(String compression, Path cache, int edition, Path out)
+  private Usage build(String model, String compression, Path cache, Path out)
       throws IOException, InterruptedException {
     var file = folder.resolve("node.yaml");
-    Files.writeString(file, model.replace(EDITED, "edition " + edition));
+    Files.writeString(file, model);
     return Command.run(
         folder,
         "build",
