@@ -80,7 +80,7 @@ need_java() {
       return
     fi
   done
-  fail "no JDK 25 was found, and apt has none: install one (https://adoptium.net) and set JAVA_HOME to it"
+  fail "no JDK 25 was found, and apt has none: install one and set JAVA_HOME to it"
 }
 
 need_go() {
@@ -92,5 +92,5 @@ need_go() {
       return
     fi
   done
-  fail "no Go 1.26 or newer was found${version:+ ($version is too old)}: install it (https://go.dev/dl) and put it on the PATH"
+  fail "no Go 1.26 or newer was found${version:+ ($version is too old)}: install it and put it on the PATH"
 }
