@@ -31,7 +31,8 @@ class BuildEffects {
 
   void apply(BuildAction action, OSImageBuild build, Context<OSImageBuild> context) {
     switch (action) {
-      case BuildAction.StoreModel _ -> store(BuildModel.configMap(build), context.getClient());
+      case BuildAction.StoreModel _ ->
+          store(BuildModel.configMap(build), build, context.getClient());
       case BuildAction.CreateJob _ -> createJob(build, context);
       case BuildAction.VerifyPublished _ -> {
         // Answered before the plan that is applied.
@@ -39,8 +40,11 @@ class BuildEffects {
     }
   }
 
-  /** The ConfigMap must be ours: another's under its name would be built into nodes. */
-  private static void store(ConfigMap wanted, KubernetesClient client) {
+  /**
+   * The ConfigMap must be ours: another's under its name would be built into nodes. That of a
+   * deleted build of this name, equal though it is, goes with its build: it is waited for.
+   */
+  private static void store(ConfigMap wanted, OSImageBuild build, KubernetesClient client) {
     var stored = client.resource(wanted);
     try {
       stored.create();
@@ -49,14 +53,21 @@ class BuildEffects {
         throw e;
       }
       var there = stored.get();
-      if (there == null
-          || !Boolean.TRUE.equals(there.getImmutable())
-          || !wanted.getData().equals(there.getData())) {
+      if (there == null || isGoing(there, build)) {
+        throw e;
+      }
+      if (!Boolean.TRUE.equals(there.getImmutable()) || !wanted.getData().equals(there.getData())) {
         throw new IllegalStateException(
             "ConfigMap %s is there and holds something else; delete it"
                 .formatted(wanted.getMetadata().getName()));
       }
     }
+  }
+
+  private static boolean isGoing(ConfigMap there, OSImageBuild build) {
+    return there.isMarkedForDeletion()
+        || (!there.getMetadata().getOwnerReferences().isEmpty()
+            && !there.hasOwnerReferenceFor(build.getMetadata().getUid()));
   }
 
   private void createJob(OSImageBuild build, Context<OSImageBuild> context) {

@@ -25,7 +25,9 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -91,13 +93,23 @@ public class OSImageBuildReconciler implements Reconciler<OSImageBuild> {
     return ErrorStatusUpdateControl.defaultErrorProcessing();
   }
 
+  /** A failure is final, so none is planned on pods as a cache has them, which may be behind. */
   private BuildPlan plan(OSImageBuild build, Context<OSImageBuild> context) {
+    var job = context.getSecondaryResource(Job.class);
+    var plan = plan(build, job, context.getSecondaryResources(Pod.class));
+    return plan.status().outcome() instanceof BuildPlan.Failed
+        ? plan(build, job, freshPods(build, context))
+        : plan;
+  }
+
+  private static List<Pod> freshPods(OSImageBuild build, Context<OSImageBuild> context) {
+    var namespace = build.getMetadata().getNamespace();
+    return context.getClient().pods().inNamespace(namespace).list().getItems();
+  }
+
+  private BuildPlan plan(OSImageBuild build, Optional<Job> job, Collection<Pod> pods) {
     var desired = BuildObserver.desired(build);
-    var observed =
-        BuildObserver.observe(
-            build,
-            context.getSecondaryResource(Job.class),
-            context.getSecondaryResources(Pod.class));
+    var observed = BuildObserver.observe(build, job, pods);
     var plan = BuildPlanner.plan(desired, observed, clock.instant());
     for (var action : plan.actions()) {
       if (action instanceof BuildAction.VerifyPublished verify) {

@@ -2,6 +2,8 @@
 package dev.slipway.controller.join;
 
 import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -10,17 +12,18 @@ import java.util.stream.Collectors;
  */
 record BootstrapToken(String id, String secret) {
   private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+  private static final Pattern FORM = Pattern.compile("([a-z0-9]{6})\\.([a-z0-9]{16})");
 
   static BootstrapToken random(SecureRandom random) {
     return new BootstrapToken(text(random, 6), text(random, 16));
   }
 
-  static BootstrapToken parse(String text) {
-    var parts = text.split("\\.", 2);
-    if (parts.length != 2) {
-      throw new IllegalArgumentException("a bootstrap token has the form id.secret");
-    }
-    return new BootstrapToken(parts[0], parts[1]);
+  /** Empty when the text is no token. */
+  static Optional<BootstrapToken> parse(String text) {
+    var token = FORM.matcher(text);
+    return token.matches()
+        ? Optional.of(new BootstrapToken(token.group(1), token.group(2)))
+        : Optional.empty();
   }
 
   private static String text(SecureRandom random, int length) {

@@ -45,8 +45,8 @@ public class JoinCredentials {
   }
 
   public Credentials observe(MachineKey key) {
-    return joinSecret(key)
-        .map(s -> new Credentials(true, tokens.expiry(token(s).id(), key)))
+    return joinToken(key)
+        .map(token -> new Credentials(true, tokens.expiry(token.id(), key)))
         .orElse(Credentials.NONE);
   }
 
@@ -58,29 +58,25 @@ public class JoinCredentials {
    */
   public void issue(OSMachine machine, String providerID) {
     var key = MachineKey.of(machine);
-    var secret = joinSecret(key).orElseGet(() -> create(machine, key, providerID));
-    tokens.create(token(secret), key);
+    tokens.create(joinToken(key).orElseGet(() -> create(machine, key, providerID)), key);
   }
 
   /** Makes the token worthless. */
   public void revoke(MachineKey key) {
-    joinSecret(key).ifPresent(s -> tokens.delete(token(s).id(), key));
+    joinToken(key).ifPresent(token -> tokens.delete(token.id(), key));
   }
 
   /** Removes token and join data; the join data last, since they lead to the token. */
   public void forget(MachineKey key) {
-    joinSecret(key)
-        .ifPresent(s -> {
-          tokens.delete(token(s).id(), key);
-          client.resource(s).delete();
-        });
+    revoke(key);
+    joinSecret(key).ifPresent(s -> client.resource(s).delete());
   }
 
-  private Secret create(OSMachine machine, MachineKey key, String providerID) {
+  private BootstrapToken create(OSMachine machine, MachineKey key, String providerID) {
     removeLeftover(key);
     var token = BootstrapToken.random(random);
     var json = JoinData.json(machine, providerID, settings.join(), authority(key), token);
-    return client
+    client
         .resource(
             new SecretBuilder()
                 .withNewMetadata()
@@ -93,9 +89,13 @@ public class JoinCredentials {
                 .addToData(KEY, base64(json))
                 .build())
         .create();
+    return token;
   }
 
-  /** A machine of the same name, deleted by force, may have left its Secret. */
+  /**
+   * A machine of the same name, deleted by force, may have left its Secret; and somebody may have
+   * put another in the place of this machine's.
+   */
   private void removeLeftover(MachineKey key) {
     var found = client.secrets().inNamespace(key.namespace()).withName(secretName(key)).get();
     if (found == null) {
@@ -130,8 +130,9 @@ public class JoinCredentials {
     return annotations != null && key.uid().equals(annotations.get(UID_ANNOTATION));
   }
 
-  private static BootstrapToken token(Secret joinSecret) {
-    return JoinData.token(text(joinSecret, KEY));
+  /** What the join data lead to; empty when there are none, or somebody has spoiled them. */
+  private Optional<BootstrapToken> joinToken(MachineKey key) {
+    return joinSecret(key).flatMap(s -> JoinData.token(text(s, KEY)));
   }
 
   static String text(Secret secret, String key) {

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.controller.join;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.api.v1alpha1.OSMachine;
 import dev.slipway.controller.platform.Settings;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What the guest is told, in the form of docs/interfaces.md, "Machine pods". */
 final class JoinData {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private JoinData() {}
 
   static String json(
@@ -36,9 +41,12 @@ final class JoinData {
     return Serialization.asJson(data);
   }
 
-  /** The token in it. */
-  static BootstrapToken token(String json) {
-    var data = Serialization.unmarshal(json, Map.class);
-    return BootstrapToken.parse(String.valueOf(data.get("token")));
+  /** The token in it; empty when this is no join data. */
+  static Optional<BootstrapToken> token(String json) {
+    try {
+      return BootstrapToken.parse(JSON.readTree(json).path("token").asText());
+    } catch (JsonProcessingException _) {
+      return Optional.empty();
+    }
   }
 }

@@ -20,6 +20,9 @@ final class NodeViews {
   private static final String MIRROR = "kubernetes.io/config.mirror";
   private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
 
+  /** A UUID has 36. */
+  private static final int MAX_BOOT_ID = 128;
+
   private NodeViews() {}
 
   static NodeView of(Node node) {
@@ -29,12 +32,17 @@ final class NodeViews {
         new NodeIdentity(meta.getName(), meta.getUid()),
         Optional.ofNullable(node.getSpec().getProviderID()).orElse(""),
         info.map(NodeSystemInfo::getOsImage).orElse(""),
-        info.map(NodeSystemInfo::getBootID).orElse(""),
+        info.map(NodeSystemInfo::getBootID).map(NodeViews::cut).orElse(""),
         ready(node),
         Boolean.TRUE.equals(node.getSpec().getUnschedulable()),
         node.getSpec().getTaints().stream()
             .anyMatch(t -> t.getKey().equals(MachinePlanner.MISMATCH_TAINT)),
         Optional.ofNullable(meta.getLabels()).orElse(Map.of()));
+  }
+
+  /** Nodes say what they like; what goes into a status must fit there. */
+  private static String cut(String bootID) {
+    return bootID.length() > MAX_BOOT_ID ? bootID.substring(0, MAX_BOOT_ID) : bootID;
   }
 
   private static Condition.Status ready(Node node) {

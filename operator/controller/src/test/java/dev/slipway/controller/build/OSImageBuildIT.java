@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.slipway.api.v1alpha1.OSImageBuild;
 import dev.slipway.api.v1alpha1.OSImageBuildSpec;
 import dev.slipway.controller.platform.ApiServer;
+import dev.slipway.controller.platform.Labels;
 import dev.slipway.controller.platform.TestOperator;
 import dev.slipway.controller.platform.TestSettings;
 import dev.slipway.controller.registry.FakeRegistry;
@@ -21,11 +22,16 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.http.Interceptor.RequestTags;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +163,49 @@ class OSImageBuildIT {
   }
 
   @Test
+  void theModelOfADeletedBuildGoesBeforeTheJobComes() {
+    var deleted = Builds.web();
+    deleted.getMetadata().setNamespace(api.namespace());
+    var left = BuildModel.configMap(deleted);
+    api.admin().resource(left).create();
+    var tries = new AtomicInteger();
+    api.operator(
+        this::reconcilers,
+        new Interceptor() {
+          @Override
+          public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+            if (request.method().equals("POST")
+                && request.uri().getPath().endsWith("/configmaps")) {
+              tries.incrementAndGet();
+            }
+          }
+        });
+    create();
+
+    await().untilAsserted(() -> assertThat(tries).hasValueGreaterThanOrEqualTo(2));
+    assertThat(api.list(Job.class)).isEmpty();
+    assertThat(told("InternalError")).isEmpty();
+
+    // As the garbage collector would.
+    api.admin().resource(left).delete();
+
+    await().untilAsserted(() -> assertThat(api.list(Job.class)).hasSize(1));
+    var model = api.find(ConfigMap.class, NAME).orElseThrow();
+    assertThat(model.hasOwnerReferenceFor(build().getMetadata().getUid())).isTrue();
+  }
+
+  @Test
+  void aResultThatIsNotInTheCacheIsReadBeforeTheBuildIsGivenUp() {
+    registry.put("os/web", DIGEST, DIGEST);
+    api.operator(this::reconcilers);
+    create();
+
+    end(RESULT, 0, Map.of());
+
+    await().untilAsserted(() -> assertThat(succeeded()).startsWith("True", "Published"));
+  }
+
+  @Test
   void aJobThatGotLostIsMadeAgain() {
     api.operator(this::reconcilers);
     create();
@@ -188,7 +237,7 @@ class OSImageBuildIT {
     create();
     await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
 
-    assertThat(pod(api.find(Job.class, NAME).orElseThrow())).isNotNull();
+    assertThat(pod(api.find(Job.class, NAME).orElseThrow(), Map.of())).isNotNull();
   }
 
   private List<Reconciler<?>> reconcilers(TestOperator.Parts parts) {
@@ -210,9 +259,13 @@ class OSImageBuildIT {
 
   /** As kubelet and the Job controller would. */
   private void end(String word, int exitCode) {
+    end(word, exitCode, Map.of(Labels.BUILD, NAME));
+  }
+
+  private void end(String word, int exitCode, Map<String, String> labels) {
     await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
     var job = api.find(Job.class, NAME).orElseThrow();
-    var pod = pod(job);
+    var pod = pod(job, labels);
     var well = exitCode == 0;
     pod.setStatus(
         Serialization.unmarshal(
@@ -249,14 +302,14 @@ class OSImageBuildIT {
     api.admin().resource(job).updateStatus();
   }
 
-  private Pod pod(Job job) {
+  private Pod pod(Job job, Map<String, String> labels) {
     var template = job.getSpec().getTemplate();
     var pod =
         new PodBuilder()
-            .withMetadata(template.getMetadata())
-            .editMetadata()
+            .withNewMetadata()
             .withNamespace(api.namespace())
             .withName(NAME + "-x")
+            .withLabels(labels)
             .endMetadata()
             .withSpec(template.getSpec())
             .build();

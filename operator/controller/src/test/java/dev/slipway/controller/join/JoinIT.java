@@ -16,6 +16,7 @@ import dev.slipway.controller.provider.MachineProvider;
 import dev.slipway.core.machine.Credentials;
 import dev.slipway.core.machine.Instance;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -104,7 +105,7 @@ class JoinIT {
             .inNamespace(api.namespace())
             .withName(JoinCredentials.secretName(MachineKey.of(machine)))
             .get();
-    return JoinData.token(JoinCredentials.text(secret, "join.json")).whole();
+    return JoinData.token(JoinCredentials.text(secret, "join.json")).orElseThrow().whole();
   }
 
   private static String ask(KubernetesClient client, String name, String node) {
@@ -182,9 +183,35 @@ class JoinIT {
             api.admin()
                 .secrets()
                 .inNamespace("kube-system")
-                .withName("bootstrap-token-" + BootstrapToken.parse(first).id())
+                .withName("bootstrap-token-" + first.substring(0, 6))
                 .get())
         .isNull();
+  }
+
+  @Test
+  void joinDataThatSomebodySpoiledAreMadeAgainAndHoldNoMachine() {
+    var machine = machine("pool-6");
+    var key = MachineKey.of(machine);
+    token(machine);
+    spoil(key);
+    assertThat(credentials.observe(key)).isEqualTo(Credentials.NONE);
+    credentials.revoke(key);
+
+    token(machine);
+    assertThat(credentials.observe(key).tokenExpiry()).isPresent();
+
+    spoil(key);
+    credentials.forget(key);
+    assertThat(api.find(Secret.class, JoinCredentials.secretName(key))).isEmpty();
+  }
+
+  private void spoil(MachineKey key) {
+    var spoiled = api.find(Secret.class, JoinCredentials.secretName(key)).orElseThrow();
+    api.admin().resource(spoiled).delete();
+    spoiled.getMetadata().setUid(null);
+    spoiled.getMetadata().setResourceVersion(null);
+    spoiled.setData(Map.of("join.json", JoinCredentials.base64("{}")));
+    api.admin().resource(spoiled).create();
   }
 
   @Test

@@ -23,7 +23,6 @@ public enum Reason {
   Published(false, "the artifact lies in the registry"),
   InvalidModel(true, "the assembler refused the model"),
   PublishedDigestMissing(true, "the build pod named a digest that the registry does not have"),
-  ContentMismatch(true, "the build's content is not what its digest says"),
   PodFailed(true, "the build pod ended without a result"),
 
   // Pools

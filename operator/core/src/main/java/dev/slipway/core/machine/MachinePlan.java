@@ -24,6 +24,9 @@ public record MachinePlan(
     Optional<Duration> requeueAfter) {
   private static final Duration BLOCKED = Duration.ofSeconds(5);
 
+  /** Enough for a person; a status has no room for every pod of a node. */
+  private static final int MAX_TOLD = 32;
+
   public MachinePlan {
     actions = List.copyOf(actions);
     conditions = List.copyOf(conditions);
@@ -42,7 +45,8 @@ public record MachinePlan(
         refusals.stream()
             .map(r -> new Blocked(r.kind(), r.object(), since(before, r).orElse(now), r.message()))
             .toList();
-    var drain = new Drain(before.startedAt(), before.remaining(), blocked);
+    var told = blocked.stream().limit(MAX_TOLD).toList();
+    var drain = new Drain(before.startedAt(), before.remaining(), told);
     return new MachinePlan(
         actions,
         ledger.withDrain(drain),

@@ -173,6 +173,25 @@ class RemovalTest {
     assertThat(world.released).isTrue();
   }
 
+  /** A status that the API server refuses would hold the machine for ever. */
+  @Test
+  void moreRefusalsThanAStatusHoldsAreCounted() {
+    var world = leaving();
+    for (int i = 0; i < 300; i++) {
+      world.pods.add(new NodePod("default", "db-" + i, "d" + i, Role.WORKLOAD, false));
+      world.guarded.add("db-" + i);
+    }
+    world.step(false);
+    world.step(false);
+
+    var refused = world.step(false);
+
+    assertThat(refused.ledger().drain().orElseThrow().blockedBy()).hasSize(32);
+    assertThat(refused.ledger().drain().orElseThrow().remaining()).isGreaterThanOrEqualTo(300);
+    assertThat(World.condition(refused, "Drained").orElseThrow().message())
+        .endsWith("(and 299 more)");
+  }
+
   @Test
   void theStartOfTheDrainIsKept() {
     var world = leaving();
