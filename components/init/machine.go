@@ -19,13 +19,14 @@ type machine struct {
 	children *children
 	signals  chan os.Signal
 	pressed  chan struct{}
+	halt     chan struct{} // closed when the machine was told to stop
 	services []*service
 	ending   chan struct{}
 	restart  bool
 }
 
 func newMachine(signals chan os.Signal) *machine {
-	return &machine{console: newConsole(os.Stderr), children: newChildren(), signals: signals, pressed: make(chan struct{}, 1), ending: make(chan struct{})}
+	return &machine{console: newConsole(os.Stderr), children: newChildren(), signals: signals, pressed: make(chan struct{}, 1), halt: make(chan struct{}), ending: make(chan struct{})}
 }
 
 // boot brings the machine up to all services started.
@@ -48,6 +49,7 @@ func (m *machine) boot() error {
 		return err
 	}
 	go watchPowerButton(m.pressed)
+	go m.await()
 	onboot, services, err := findBundles("/containers")
 	if err != nil {
 		return err
@@ -111,7 +113,12 @@ func (m *machine) runOnce(b bundle) error {
 	if err != nil {
 		return err
 	}
-	status := <-c.exited
+	var status unix.WaitStatus
+	select {
+	case status = <-c.exited:
+	case <-m.halt: // what it waits for may never come
+		return errHalted
+	}
 	go c.remove() // nobody waits for its place
 	if status.ExitStatus() != 0 {
 		return fmt.Errorf("failed: %s", describe(status))
@@ -120,7 +127,9 @@ func (m *machine) runOnce(b bundle) error {
 	return nil
 }
 
-// await returns when the machine shall stop.
+var errHalted = errors.New("told to stop")
+
+// await closes halt when the machine shall stop, which may be before it is up.
 func (m *machine) await() {
 	select {
 	case s := <-m.signals:
@@ -129,6 +138,7 @@ func (m *machine) await() {
 	case <-m.pressed:
 		m.console.say("stopping: the power button was pressed")
 	}
+	close(m.halt)
 }
 
 const othersTimeout = 5 * time.Second

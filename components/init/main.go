@@ -2,6 +2,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -24,11 +25,11 @@ func main() {
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, unix.SIGTERM, unix.SIGINT, unix.SIGUSR2)
 	m := newMachine(signals)
-	if err := m.boot(); err != nil {
+	if err := m.boot(); err == nil {
+		<-m.halt
+	} else if !errors.Is(err, errHalted) {
 		m.console.say("boot failed: %v", err)
 		m.console.say("powering off, because a node that booted halfway must not serve")
-	} else {
-		m.await()
 	}
 	m.stop()
 	m.off()

@@ -156,6 +156,21 @@ func TestPowersOffWhenAnOnbootContainerFails(t *testing.T) {
 	}
 }
 
+func TestPowersOffWhileAnOnbootContainerRuns(t *testing.T) {
+	a := newAssembler(t)
+	endless := a.container("onboot/000-endless", spec{Image: "dhcp", Command: shell("echo waiting; sleep 1000")})
+	m := startMachine(t, a.publish(cmdline, a.root("endless"), endless))
+	m.until("000-endless: waiting", 60*time.Second)
+	must(t, m.cmd.Process.Signal(syscall.SIGTERM))
+	m.until("the power button was pressed", 10*time.Second)
+	if code := m.ended(30 * time.Second); code != 0 {
+		t.Errorf("exit code %d:\n%s", code, strings.Join(m.seen, "\n"))
+	}
+	if text := strings.Join(m.seen, "\n"); strings.Contains(text, "boot failed") {
+		t.Errorf("it did not fail:\n%s", text)
+	}
+}
+
 func TestRefusesASegmentWhoseBytesChanged(t *testing.T) {
 	a := newAssembler(t)
 	files := tree.New()
