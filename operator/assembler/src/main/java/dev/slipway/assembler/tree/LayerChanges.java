@@ -14,6 +14,7 @@ final class LayerChanges {
 
   private final FileTree tree;
   private final Set<String> mine = new HashSet<>();
+  private final Set<String> hidden = new HashSet<>();
 
   LayerChanges(FileTree tree) {
     this.tree = tree;
@@ -73,8 +74,11 @@ final class LayerChanges {
     }
   }
 
+  /** Once is enough, and all that an archive may ask for without making endless work. */
   private void hideBelow(String folder) {
-    tree.below(folder).keySet().removeIf(path -> !mine.contains(path));
+    if (hidden.add(folder)) {
+      tree.below(folder).keySet().removeIf(path -> !mine.contains(path));
+    }
   }
 
   /** Where a path lies when links of its parents are followed; they must stay inside the root. */

@@ -22,6 +22,7 @@ public final class LayerReader {
   private final Limits limits;
   private int entries;
   private long bytes;
+  private long names;
 
   /** A reader that keeps file contents in a spool. */
   public LayerReader(FileTree tree, Spool spool, Limits limits) {
@@ -50,6 +51,8 @@ public final class LayerReader {
       throw e;
     } catch (IOException | IllegalArgumentException e) {
       throw new HostileImageException("is no valid archive: " + e.getMessage());
+    } catch (StackOverflowError e) { // the library calls itself for a header after a header
+      throw new HostileImageException("has too many headers before an entry");
     }
   }
 
@@ -74,6 +77,11 @@ public final class LayerReader {
         || entry.getLinkName().length() > limits.pathLength()) {
       throw new HostileImageException(
           "has a path of more than " + limits.pathLength() + " characters");
+    }
+    names += entry.getName().length() + entry.getLinkName().length();
+    if (names > limits.names()) {
+      throw new HostileImageException(
+          "has paths of more than " + limits.names() + " characters together");
     }
     var path = TreePath.clean(entry.getName());
     var owner = owner(entry);

@@ -71,8 +71,10 @@ public final class Tar {
     entry.setModTime(0);
     try {
       tar.putArchiveEntry(entry);
-      tar.write(content);
-      tar.closeArchiveEntry();
+      if (!entry.isGlobalPaxHeader()) { // the library has written and closed that
+        tar.write(content);
+        tar.closeArchiveEntry();
+      }
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package dev.slipway.assembler.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.github.luben.zstd.Zstd;
 import dev.slipway.assembler.testing.Tar;
@@ -11,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LayerReaderTest {
-  private static final Limits SMALL = new Limits(10, 1000, 100);
+  private static final Limits SMALL = new Limits(10, 1000, 100, 400);
 
   @TempDir Path folder;
 
@@ -182,6 +184,42 @@ class LayerReaderTest {
             new Tar().header('x', pax))) {
       refuses(() -> apply(layer.file("a", "").gzip()), "header of more than");
     }
+  }
+
+  @Test
+  void refusesNamesThatAreMadeToFillTheMemory() {
+    var files = new Tar();
+    var links = new Tar();
+    for (var n = 0; n < 5; n++) {
+      files.file("x".repeat(90) + n, "");
+      links.symlink("l" + n, "x".repeat(90));
+    }
+    refuses(() -> apply(SMALL, files.bytes()), "more than 400 characters");
+    refuses(() -> apply(SMALL, links.bytes()), "more than 400 characters");
+  }
+
+  @Test
+  void refusesMoreHeadersInARowThanTheStackHolds() {
+    var tar = new Tar();
+    for (var n = 0; n < 4000; n++) {
+      tar.header('g', new byte[0]);
+    }
+    refuses(() -> apply(tar.file("a", "text").bytes()), "too many headers", "header of more than");
+  }
+
+  @Test
+  void hidingAgainAndAgainCostsNothing() {
+    var tar = new Tar();
+    for (var n = 0; n < 40_000; n++) {
+      tar.file("d/" + n, "");
+    }
+    for (var n = 0; n < 40_000; n++) {
+      tar.file(n % 2 == 0 ? "d/.wh..wh..opq" : ".wh.d", "");
+    }
+    var layer = tar.bytes();
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10), () -> assertThat(apply(layer).nodes()).hasSize(40_001));
   }
 
   private FileTree apply(byte[]... layers) throws IOException {
