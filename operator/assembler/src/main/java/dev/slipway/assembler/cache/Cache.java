@@ -83,11 +83,8 @@ public final class Cache {
   public Optional<Path> find(Stored blob) throws IOException {
     var file = file(blob.digest());
     try {
-      if (Files.size(file) == blob.size()) {
-        return Optional.of(file);
-      }
-      Files.deleteIfExists(file);
-      return Optional.empty();
+      // Another size is no reason to remove it: an image may lie about the blob of another one.
+      return Files.size(file) == blob.size() ? Optional.of(file) : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

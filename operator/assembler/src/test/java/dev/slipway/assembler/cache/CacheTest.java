@@ -63,6 +63,16 @@ class CacheTest {
   }
 
   @Test
+  void aWrongSizeTakesNothingFromOthers() throws IOException {
+    var cache = Cache.open(root);
+    var blob = store(cache, "hello");
+
+    assertThat(cache.find(new Stored(blob.digest(), 4))).isEmpty();
+
+    assertThat(cache.find(blob)).isPresent();
+  }
+
+  @Test
   void remembersWhatWasMadeWhileAllOfItIsThere() throws IOException {
     var cache = Cache.open(root);
     var parts = Map.of("one", store(cache, "1"), "two", store(cache, "2"));
