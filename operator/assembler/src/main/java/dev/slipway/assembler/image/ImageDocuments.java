@@ -4,6 +4,7 @@ package dev.slipway.assembler.image;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.assembler.failure.AssemblyException;
@@ -27,16 +28,21 @@ final class ImageDocuments {
 
   private final ObjectMapper json =
       new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-              .build());
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** What a manifest names. */
   record Manifest(Descriptor config, List<Descriptor> layers) {}
 
-  /** Whether a document is an index. */
-  static boolean isIndex(JsonNode document) {
+  /** Whether a document is an index; one that others may take for a manifest is refused. */
+  static boolean isIndex(Reference image, JsonNode document) throws AssemblyException {
+    if (document.has("manifests") && (document.has("layers") || document.has("config"))) {
+      throw invalid(image, "it is both an index and a manifest");
+    }
     return document.path("manifests").isArray();
   }
 
@@ -102,15 +108,18 @@ final class ImageDocuments {
     }
   }
 
-  /** The configuration, which must be for the architecture if it names one. */
+  /** The configuration, which must be for Linux on the architecture if it names them. */
   ContainerImage.Config config(Reference image, JsonNode document, String architecture)
       throws AssemblyException {
-    var found = document.path("architecture").asText(architecture);
-    if (!found.equals(architecture)) {
+    var found =
+        document.path("os").asText("linux")
+            + "/"
+            + document.path("architecture").asText(architecture);
+    if (!found.equals("linux/" + architecture)) {
       throw new AssemblyException(
           Step.ResolveImages,
           Reason.ImageNotFound,
-          "image %s is for %s, not for %s; choose another image, or --arch"
+          "image %s is for %s, not for linux/%s; choose another image, or --arch"
               .formatted(image, found, architecture));
     }
     var config = document.path("config");

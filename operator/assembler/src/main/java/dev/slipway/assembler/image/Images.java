@@ -49,7 +49,7 @@ public final class Images {
     try {
       var bytes = manifest(reference);
       var document = documents.parse(reference, bytes);
-      if (ImageDocuments.isIndex(document)) {
+      if (ImageDocuments.isIndex(reference, document)) {
         var chosen = documents.choose(reference, document, architecture);
         bytes = manifest(reference.at(chosen));
         document = documents.parse(reference, bytes);

@@ -86,6 +86,9 @@ final class Http {
       if (!plainAgain && !"https".equals(to.getScheme())) {
         throw new IOException("refused to go from " + from.getScheme() + " to " + to.getScheme());
       }
+      if (to.getHost() == null) { // Java would go to this computer
+        throw new IOException("the address " + to + " names no server");
+      }
       return to;
     } catch (IllegalArgumentException e) {
       throw new IOException("the registry's Location is no URL", e);

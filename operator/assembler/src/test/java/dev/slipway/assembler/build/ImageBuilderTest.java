@@ -210,6 +210,40 @@ class ImageBuilderTest {
     assertThat(failure.text()).contains("is not there for linux/amd64, only for [linux/arm64]");
   }
 
+  @Test
+  void refusesDocumentsThatOthersMayReadDifferently() {
+    for (var document :
+        List.of(
+            "{\"config\":{},\"layers\":[],\"manifests\":[]}",
+            "{\"config\":{},\"layers\":[],\"layers\":[]}",
+            "{\"config\":{},\"layers\":[]} {}")) {
+      registry.put("odd:1", document.getBytes(StandardCharsets.UTF_8));
+
+      var failure =
+          catchThrowableOfType(
+              AssemblyException.class,
+              () -> build("a", images.model().replace("/tool:1", "/odd:1")));
+
+      assertThat(failure.reason()).as(document).isEqualTo(Reason.InvalidImage);
+      assertThat(failure.text()).containsAnyOf("no valid JSON", "both an index and a manifest");
+    }
+  }
+
+  @Test
+  void refusesAnImageForAnotherOperatingSystem() {
+    registry.image(
+        "windows:1",
+        "{\"architecture\":\"amd64\",\"os\":\"windows\",\"config\":{\"Cmd\":[\"a\"]}}",
+        SampleImages.toolFiles());
+
+    var failure =
+        catchThrowableOfType(
+            AssemblyException.class,
+            () -> build("a", images.model().replace("/tool:1", "/windows:1")));
+
+    assertThat(failure.text()).contains("is for windows/amd64, not for linux/amd64");
+  }
+
   private OsImage build(String cache, String model) throws AssemblyException, IOException {
     return build(cache, model, NAME);
   }

@@ -217,6 +217,21 @@ class RegistryClientTest {
   }
 
   @Test
+  void goesToNoAddressWithoutAServer() {
+    fake.blobs.put(BLOB.digest().toString(), BYTES);
+    fake.redirect(BLOB.digest(), "http:///v2/a/blobs/1");
+    fails(Reason.RegistryUnreachable, this::pull, "names no server");
+
+    fake.upload("http:/v2/a/blobs/uploads/1");
+    fails(
+        Reason.RegistryUnreachable,
+        () ->
+            client.pushBlob(
+                reference("a:1"), BLOB.digest(), source(BYTES), Progress.Transfer.UNSEEN),
+        "names no server");
+  }
+
+  @Test
   void pushesBlobsAndManifests() throws AssemblyException {
     assertThat(client.hasBlob(reference("a:1"), BLOB.digest())).isFalse();
 

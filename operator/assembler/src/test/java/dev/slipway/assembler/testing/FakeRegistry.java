@@ -39,6 +39,7 @@ public final class FakeRegistry implements AutoCloseable {
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final HttpServer server;
   private volatile boolean refusing;
+  private volatile Optional<String> upload = Optional.empty();
   private volatile Optional<String> token = Optional.empty();
 
   public FakeRegistry() {
@@ -75,6 +76,11 @@ public final class FakeRegistry implements AutoCloseable {
   /** Answers the next requests with an error that may pass. */
   public void failNext(int requests) {
     failures.set(requests);
+  }
+
+  /** Wants blobs to be sent to this address. */
+  public void upload(String to) {
+    upload = Optional.of(to);
   }
 
   /** Demands a token, which its token server gives to the user "me" with the password "secret". */
@@ -183,7 +189,7 @@ public final class FakeRegistry implements AutoCloseable {
       case "POST" -> {
         exchange
             .getResponseHeaders()
-            .add("Location", "/v2/" + repository + "/blobs/uploads/1?state=x");
+            .add("Location", upload.orElse("/v2/" + repository + "/blobs/uploads/1?state=x"));
         answer(exchange, 202, "");
       }
       case "PUT" -> take(exchange, repository, path, parts[1]);
