@@ -54,6 +54,12 @@ cluster() {
   "$tool" ${SLIPWAY_CLUSTER:+--name "$SLIPWAY_CLUSTER"} "$@"
 }
 
+# All that clusters and nodes are made of, here rather than where somebody waits for a cluster and sees nothing.
+build_binaries() {
+  need_go
+  "$root/components/binaries/build" kubernetes containerd runc registry helm >/dev/null
+}
+
 build_components() {
   local parts=()
   need_go
