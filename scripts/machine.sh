@@ -29,6 +29,8 @@ has() {
   esac
 }
 
+# All of these say `return 0`: in a trap after a failure, a bare return returns that failure.
+
 # need PACKAGE…
 need() {
   local package missing=()
@@ -55,8 +57,8 @@ install() {
 # Package lists that are missing, or not known to be fresh, would name files that the mirror no longer has.
 need_package_lists() {
   local stamp=${SLIPWAY_CACHE:-$HOME/.cache/slipway}/package-lists
-  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then return; fi
-  if compgen -G '/var/lib/apt/lists/*Packages*' >/dev/null && [ -n "$(find "$stamp" -mtime -7 2>/dev/null)" ]; then return; fi
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then return 0; fi
+  if compgen -G '/var/lib/apt/lists/*Packages*' >/dev/null && [ -n "$(find "$stamp" -mtime -7 2>/dev/null)" ]; then return 0; fi
   echo "reading the package lists (apt-get update)" >&2
   apt-get update -q >/dev/null || echo "dev: apt-get update failed; going on with what is there" >&2
   mkdir -p "$(dirname "$stamp")"
@@ -68,7 +70,7 @@ need_java() {
   for home in "${JAVA_HOME:-}" /usr/lib/jvm/*25* /opt/*25* "$HOME"/.sdkman/candidates/java/25* "$HOME"/.jdks/*25*; do
     if [ -n "$home" ] && [ -x "$home/bin/javac" ] && grep -qs '^JAVA_VERSION="25' "$home/release"; then
       export JAVA_HOME=$home
-      return
+      return 0
     fi
   done
   [ -z "${1:-}" ] || fail "no JDK 25 was found after installing $1: set JAVA_HOME to one"
@@ -77,7 +79,7 @@ need_java() {
     if [ "$(id -u)" = 0 ] && apt-cache show "$package" >/dev/null 2>&1; then
       install "$package"
       need_java "$package"
-      return
+      return 0
     fi
   done
   fail "no JDK 25 was found, and apt has none: install one and set JAVA_HOME to it"
@@ -89,7 +91,7 @@ need_go() {
     version=$("${dir}go" env GOVERSION 2>/dev/null) || continue
     if [[ $version =~ ^go1\.([0-9]+) ]] && [ "${BASH_REMATCH[1]}" -ge 26 ]; then
       if [ -n "$dir" ]; then export PATH=$dir:$PATH; fi
-      return
+      return 0
     fi
   done
   fail "no Go 1.26 or newer was found${version:+ ($version is too old)}: install it and put it on the PATH"

@@ -2,9 +2,24 @@
 # The stages of ./dev test. Each runs in a shell of its own and says how many tests ran.
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+touch "$work/clusters"
+trap 'end_clusters; rm -rf "$work"' EXIT
 results=()
 failed=''
+
+# start_cluster NAME OPTION…: starts the cluster of a stage. It ends with the stage, however that ends.
+start_cluster() {
+  export SLIPWAY_CLUSTER=$1
+  shift
+  echo "$SLIPWAY_CLUSTER" >>"$work/clusters"
+  cluster up "$@"
+}
+
+end_clusters() {
+  local name
+  while read -r name; do SLIPWAY_CLUSTER=$name cluster down || true; done <"$work/clusters"
+  : >"$work/clusters"
+}
 
 # stage NAME COMMAND…: runs a command and notes how it went; the stages after it run all the same.
 stage() {
@@ -20,6 +35,7 @@ stage() {
   )
   code=$?
   set -e
+  end_clusters
   if [ "$code" != 0 ]; then
     result=FAILED
     failed+=" $name"
@@ -93,17 +109,14 @@ chart_tests() {
 }
 
 api_tests() {
-  local cluster=slipway-it
-  SLIPWAY_CLUSTER=$cluster
-  trap 'cluster down' EXIT
   need_java
-  cluster up --api-only
+  start_cluster slipway-it --api-only
   # Maven stays outside, where it finds what it downloads; the JVM of the tests runs in the cluster's network.
   local tool jdk=$work/jdk
   tool=$("$root/e2e/cluster/build")
   mkdir -p "$jdk/bin"
   cp "$JAVA_HOME/release" "$jdk/release"
-  printf '#!/bin/sh\nexec "%s" --name %s exec "%s/bin/java" "$@"\n' "$tool" $cluster "$JAVA_HOME" >"$jdk/bin/java"
+  printf '#!/bin/sh\nexec "%s" --name %s exec "%s/bin/java" "$@"\n' "$tool" "$SLIPWAY_CLUSTER" "$JAVA_HOME" >"$jdk/bin/java"
   chmod +x "$jdk/bin/java"
   maven -Pit -Djvm="$jdk/bin/java" verify
 }
@@ -121,9 +134,7 @@ cluster_tests() {
 }
 
 e2e_tests() {
-  export SLIPWAY_CLUSTER=slipway-e2e
-  trap 'cluster down' EXIT
-  cluster up
+  start_cluster slipway-e2e
   components
   maven -Pe2e -pl e2e -am verify
 }
