@@ -116,8 +116,9 @@ public final class ApiServer
   /** Starts an operator that has its traffic with the API server intercepted. */
   public TestOperator operator(
       Function<TestOperator.Parts, List<Reconciler<?>>> reconcilers, Interceptor interceptor) {
-    var client = client(interceptor);
-    var operator = new TestOperator(client, Set.of(namespace, otherNamespace), reconcilers);
+    var operator =
+        TestOperator.start(
+            () -> client(interceptor), Set.of(namespace, otherNamespace), reconcilers);
     running.add(operator);
     return operator;
   }
@@ -125,7 +126,8 @@ public final class ApiServer
   /** Starts an operator that sees all namespaces, as it must for what has none. */
   public TestOperator clusterOperator(
       Function<TestOperator.Parts, List<Reconciler<?>>> reconcilers) {
-    var operator = new TestOperator(client(), Set.of(Constants.WATCH_ALL_NAMESPACES), reconcilers);
+    var operator =
+        TestOperator.start(this::client, Set.of(Constants.WATCH_ALL_NAMESPACES), reconcilers);
     running.add(operator);
     return operator;
   }
