@@ -3,9 +3,8 @@ package dev.slipway.controller.build;
 
 import dev.slipway.api.v1alpha1.OSImageBuild;
 import dev.slipway.controller.platform.Labels;
+import dev.slipway.controller.platform.Placement;
 import dev.slipway.core.build.BuildName;
-import io.fabric8.kubernetes.api.model.Affinity;
-import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -105,7 +104,7 @@ final class BuildJob {
         .withType("RuntimeDefault")
         .endSeccompProfile()
         .endSecurityContext()
-        .withAffinity(notOnPools())
+        .withAffinity(Placement.outsideOfPools())
         .withContainers(container(build, builder, insecure))
         .addNewVolume()
         .withName("model")
@@ -125,22 +124,6 @@ final class BuildJob {
         .withSizeLimit(new Quantity("2Gi"))
         .endEmptyDir()
         .endVolume()
-        .build();
-  }
-
-  /** Nodes of pools come and go with what is built here. */
-  private static Affinity notOnPools() {
-    return new AffinityBuilder()
-        .withNewNodeAffinity()
-        .withNewRequiredDuringSchedulingIgnoredDuringExecution()
-        .addNewNodeSelectorTerm()
-        .addNewMatchExpression()
-        .withKey(Labels.POOL)
-        .withOperator("DoesNotExist")
-        .endMatchExpression()
-        .endNodeSelectorTerm()
-        .endRequiredDuringSchedulingIgnoredDuringExecution()
-        .endNodeAffinity()
         .build();
   }
 

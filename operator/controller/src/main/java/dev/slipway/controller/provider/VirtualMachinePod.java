@@ -2,8 +2,7 @@
 package dev.slipway.controller.provider;
 
 import dev.slipway.controller.platform.Labels;
-import io.fabric8.kubernetes.api.model.Affinity;
-import io.fabric8.kubernetes.api.model.AffinityBuilder;
+import dev.slipway.controller.platform.Placement;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
@@ -59,7 +58,7 @@ final class VirtualMachinePod {
         .withTerminationGracePeriodSeconds(GRACE_SECONDS)
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
-        .withAffinity(outsideOfPools())
+        .withAffinity(Placement.outsideOfPools())
         .withNewSecurityContext()
         .withRunAsNonRoot(true)
         .withRunAsUser(USER)
@@ -161,20 +160,5 @@ final class VirtualMachinePod {
             .endSecret()
             .build(),
         new VolumeBuilder().withName("work").withEmptyDir(new EmptyDirVolumeSource()).build());
-  }
-
-  private static Affinity outsideOfPools() {
-    return new AffinityBuilder()
-        .withNewNodeAffinity()
-        .withNewRequiredDuringSchedulingIgnoredDuringExecution()
-        .addNewNodeSelectorTerm()
-        .addNewMatchExpression()
-        .withKey(Labels.POOL)
-        .withOperator("DoesNotExist")
-        .endMatchExpression()
-        .endNodeSelectorTerm()
-        .endRequiredDuringSchedulingIgnoredDuringExecution()
-        .endNodeAffinity()
-        .build();
   }
 }
