@@ -24,6 +24,7 @@ import dev.slipway.assembler.tree.LayerReader;
 import dev.slipway.assembler.tree.Limits;
 import dev.slipway.assembler.tree.Node;
 import dev.slipway.assembler.tree.Spool;
+import dev.slipway.assembler.tree.XattrList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -111,6 +112,7 @@ final class SegmentStore {
       if (binary == null) {
         throw invalid(kernel.reference(), "it has no file /kernel");
       }
+      XattrList.addTo(tree, "root");
       var parts =
           Map.of(
               SEGMENT, segment("root file system", tree),
@@ -167,6 +169,7 @@ final class SegmentStore {
         }
         tree.put(Layout.files(image), new Node.Directory(Node.Owner.root(0755)));
         tree.graft(Layout.files(image), files);
+        XattrList.addTo(tree, image.filesId().hex());
       } catch (HostileImageException e) {
         throw invalid(image.reference(), e.getMessage() == null ? "is damaged" : e.getMessage());
       }

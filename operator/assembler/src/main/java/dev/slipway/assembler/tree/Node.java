@@ -7,13 +7,19 @@ public sealed interface Node {
   Owner owner();
 
   /**
-   * Mode and owner.
+   * Mode, owner and extended attributes.
    *
    * @param mode the lower twelve bits of a mode
    * @param uid user id
    * @param gid group id
+   * @param xattrs extended attributes
    */
-  record Owner(int mode, int uid, int gid) {
+  record Owner(int mode, int uid, int gid, Xattrs xattrs) {
+    /** Without extended attributes. */
+    public Owner(int mode, int uid, int gid) {
+      this(mode, uid, gid, Xattrs.NONE);
+    }
+
     /** What root owns. */
     public static Owner root(int mode) {
       return new Owner(mode, 0, 0);
