@@ -4,4 +4,4 @@ package images
 import "slipway.dev/components/internal/image"
 
 // All are the component images, in the order of building.
-var All = []image.Image{kernel, initImage, runc, dhcp, containerd, node, vmm, web, builder, operator}
+var All = []image.Image{kernel, kernelAll, initImage, runc, dhcp, containerd, node, vmm, web, builder, operator}

@@ -1,7 +1,6 @@
 package image
 
 import (
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -13,6 +12,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
+	"github.com/klauspost/compress/zstd"
 
 	"slipway.dev/components/internal/source"
 	"slipway.dev/components/internal/tree"
@@ -26,7 +26,7 @@ type blob struct {
 }
 
 func (l Layer) key(e *source.Env) (string, error) {
-	parts := []string{"layer"}
+	parts := []string{"layer", "zstd"}
 	for _, s := range l {
 		key, err := s.Key(e)
 		if err != nil {
@@ -39,7 +39,7 @@ func (l Layer) key(e *source.Env) (string, error) {
 
 // build returns the layer from the cache, or makes it there.
 func (l Layer) build(e *source.Env, key string) (*blob, error) {
-	file := filepath.Join(e.Cache, "layers", key+".tar.gz")
+	file := filepath.Join(e.Cache, "layers", key+".tar.zst")
 	made := &blob{file: file}
 	if data, err := os.ReadFile(file + ".json"); err == nil {
 		return made, json.Unmarshal(data, made)
@@ -79,8 +79,9 @@ func (b *blob) write(files *tree.Tree, to string) error {
 	}
 	defer out.Close()
 	packed, plain := sha256.New(), sha256.New()
-	// Speed over size: layers travel within one machine or one data centre.
-	zip, err := gzip.NewWriterLevel(io.MultiWriter(out, packed), gzip.BestSpeed)
+	// Zstandard (RFC 8878) is read three times as fast as gzip, and is smaller. One thread and no options that depend on the machine:
+	// equal files give equal bytes.
+	zip, err := zstd.NewWriter(io.MultiWriter(out, packed), zstd.WithEncoderConcurrency(1))
 	if err != nil {
 		return err
 	}
@@ -114,7 +115,7 @@ func (b *blob) linkInto(layout string) error {
 func (b *blob) Digest() (v1.Hash, error)            { return b.Hash, nil }
 func (b *blob) DiffID() (v1.Hash, error)            { return b.DiffHash, nil }
 func (b *blob) Size() (int64, error)                { return b.Bytes, nil }
-func (b *blob) MediaType() (types.MediaType, error) { return types.OCILayer, nil }
+func (b *blob) MediaType() (types.MediaType, error) { return types.OCILayerZStd, nil }
 func (b *blob) Compressed() (io.ReadCloser, error)  { return os.Open(b.file) }
 
 func (b *blob) Uncompressed() (io.ReadCloser, error) {
@@ -122,14 +123,26 @@ func (b *blob) Uncompressed() (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	zip, err := gzip.NewReader(f)
+	zip, err := zstd.NewReader(f, zstd.WithDecoderConcurrency(1))
 	if err != nil {
+		f.Close()
 		return nil, err
 	}
 	return struct {
 		io.Reader
 		io.Closer
-	}{zip, f}, nil
+	}{zip, closer{zip, f}}, nil
+}
+
+// closer ends a decoder and then closes its file.
+type closer struct {
+	zip  *zstd.Decoder
+	file *os.File
+}
+
+func (c closer) Close() error {
+	c.zip.Close()
+	return c.file.Close()
 }
 
 func sum(h hash.Hash) v1.Hash {
