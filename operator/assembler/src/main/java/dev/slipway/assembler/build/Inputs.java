@@ -36,7 +36,7 @@ record Inputs(ContainerImage kernel, List<ContainerImage> init, List<ContainerFo
       throws AssemblyException {
     var names = new LinkedHashMap<String, ImageName>();
     names.put(model.kernel().image().name(), model.kernel().image());
-    model.init().forEach(image -> names.putIfAbsent(image.name(), image));
+    model.init().forEach(entry -> names.putIfAbsent(entry.image().name(), entry.image()));
     containers(model).forEach(c -> names.putIfAbsent(c.image().name(), c.image()));
     var ordered = List.copyOf(names.values());
     var found = Parallel.map(executor, Step.ResolveImages, ordered, name -> resolve(images, name));
@@ -77,7 +77,7 @@ record Inputs(ContainerImage kernel, List<ContainerImage> init, List<ContainerFo
               problems));
     }
     problems.check();
-    var init = model.init().stream().map(image -> get(images, image)).toList();
+    var init = model.init().stream().map(entry -> get(images, entry.image())).toList();
     return new Inputs(get(images, model.kernel().image()), init, List.copyOf(folders));
   }
 

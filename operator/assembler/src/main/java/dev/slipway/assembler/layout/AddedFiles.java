@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.layout;
 
-import dev.slipway.assembler.model.OsModel.FileSpec;
+import dev.slipway.assembler.model.FileSpec;
 import dev.slipway.assembler.model.Problems;
 import dev.slipway.assembler.tree.Content;
 import dev.slipway.assembler.tree.FileTree;
@@ -86,6 +86,8 @@ public final class AddedFiles {
     return switch (file.kind()) {
       case FileSpec.Regular(var contents) ->
           new Node.RegularFile(owner, Content.of(contents.getBytes(StandardCharsets.UTF_8)));
+      case FileSpec.CopyOf copy -> throw new IllegalStateException("not read: " + copy.source());
+      case FileSpec.Metadata text -> throw new IllegalStateException("not written: " + text);
       case FileSpec.Folder() -> new Node.Directory(owner);
       case FileSpec.Link(var target) -> new Node.SymbolicLink(owner, target);
     };

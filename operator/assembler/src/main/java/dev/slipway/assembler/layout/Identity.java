@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.layout;
 
-import dev.slipway.assembler.model.OsModel.FileSpec;
+import dev.slipway.assembler.model.FileSpec;
 import dev.slipway.assembler.model.Position;
 import java.util.regex.Pattern;
 

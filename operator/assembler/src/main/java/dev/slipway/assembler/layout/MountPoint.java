@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.layout;
 
-import dev.slipway.assembler.model.Settings.MountSpec;
+import dev.slipway.assembler.model.MountSpec;
 import dev.slipway.assembler.tree.Content;
 import dev.slipway.assembler.tree.FileTree;
 import dev.slipway.assembler.tree.HostileImageException;

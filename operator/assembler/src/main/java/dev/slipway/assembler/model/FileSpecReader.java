@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.model;
 
-import dev.slipway.assembler.model.OsModel.FileSpec;
 import dev.slipway.assembler.tree.HostileImageException;
 import dev.slipway.assembler.tree.TreePath;
 import java.util.List;
@@ -52,6 +51,8 @@ final class FileSpecReader {
   private static int defaultMode(FileSpec.Kind kind) {
     return switch (kind) {
       case FileSpec.Regular r -> FILE_MODE;
+      case FileSpec.CopyOf c -> FILE_MODE;
+      case FileSpec.Metadata m -> FILE_MODE;
       case FileSpec.Folder f -> FOLDER_MODE;
       case FileSpec.Link l -> LINK_MODE;
     };

@@ -3,12 +3,13 @@ package dev.slipway.assembler.model;
 
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.model.OsModel.Container;
-import dev.slipway.assembler.model.OsModel.FileSpec;
 import dev.slipway.assembler.model.OsModel.ImageName;
+import dev.slipway.assembler.model.OsModel.InitEntry;
 import dev.slipway.assembler.model.OsModel.Kernel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -22,7 +23,7 @@ public final class ModelReader {
   private static final int MAX_FILES = 10_000;
 
   private final Problems problems = new Problems();
-  private final List<ImageName> init = new ArrayList<>();
+  private final List<InitEntry> init = new ArrayList<>();
   private final List<Container> onboot = new ArrayList<>();
   private final List<Container> services = new ArrayList<>();
   private final List<FileSpec> files = new ArrayList<>();
@@ -76,14 +77,15 @@ public final class ModelReader {
     fields.end();
   }
 
-  private Optional<ImageName> initImage(YamlSource yaml, Node node, String path) {
+  private Optional<InitEntry> initImage(YamlSource yaml, Node node, String path) {
     if (!(node instanceof ScalarNode scalar)) {
       problems.add(yaml.position(node), path, "expected the name of an image");
       return Optional.empty();
     }
     var problem = Check.IMAGE.problem(scalar.getValue());
     problem.ifPresent(message -> problems.add(yaml.position(node), path, message));
-    return Optional.of(new ImageName(scalar.getValue(), yaml.position(node)));
+    return Optional.of(
+        new InitEntry(new ImageName(scalar.getValue(), yaml.position(node)), Optional.empty()));
   }
 
   private Optional<Container> container(YamlSource yaml, Node node, String path) {
@@ -110,11 +112,19 @@ public final class ModelReader {
     }
     problems.check();
     return new OsModel(
-        new Kernel(kernelImage.orElseThrow(), cmdline),
+        new Kernel(
+            kernelImage.orElseThrow(),
+            cmdline,
+            Kernel.BINARY,
+            Optional.of(Kernel.TAR),
+            Optional.empty()),
         List.copyOf(init),
+        Map.of(),
         List.copyOf(onboot),
+        List.of(),
         List.copyOf(services),
-        List.copyOf(files));
+        List.copyOf(files),
+        new Document(Map.of()));
   }
 
   private void uniqueServices() {

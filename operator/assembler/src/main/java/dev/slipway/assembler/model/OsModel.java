@@ -1,24 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.model;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * An OS image as the user declares it: LinuxKit's YAML.
+ * An OS image as the user declares it: LinuxKit's YAML, and our additions to it.
  *
  * @param kernel the kernel
  * @param init images that make the root file system
+ * @param volumes folders that containers share, by their names
  * @param onboot containers that run to their end, in this order, before the services
+ * @param onshutdown containers that run to their end, in this order, after the services
  * @param services containers that always run
  * @param files files put into the root file system last
+ * @param document all of it as it was written, merged
  */
 public record OsModel(
     Kernel kernel,
-    List<ImageName> init,
+    List<InitEntry> init,
+    Map<String, Volume> volumes,
     List<Container> onboot,
+    List<Container> onshutdown,
     List<Container> services,
-    List<FileSpec> files) {
+    List<FileSpec> files,
+    Document document) {
+  private static final long FIRST_ID = 100;
 
   /** The name of an image, and where the model has it. */
   public record ImageName(String name, Position at) {}
@@ -26,31 +36,70 @@ public record OsModel(
   /**
    * The kernel.
    *
-   * @param image the image with {@code /kernel} and, for its modules, {@code /kernel.tar}
+   * @param image the image that has it
    * @param cmdline its command line, if not the default
+   * @param binary the path of the kernel in the image, relative
+   * @param tar the path of an archive of its modules in the image, relative; empty when none is
+   *     wanted
+   * @param ucode the path of an archive with microcode in the image, relative
    */
-  public record Kernel(ImageName image, Optional<String> cmdline) {}
+  public record Kernel(
+      ImageName image,
+      Optional<String> cmdline,
+      String binary,
+      Optional<String> tar,
+      Optional<String> ucode) {
+    /** The path of the kernel when none is given. */
+    public static final String BINARY = "kernel";
+
+    /** The path of the modules when none is given; then it may be absent. */
+    public static final String TAR = "kernel.tar";
+  }
+
+  /**
+   * An image whose files are laid into the root.
+   *
+   * @param volume the volume whose image it is, when it was named by that (ours)
+   */
+  public record InitEntry(ImageName image, Optional<String> volume) {}
+
+  /**
+   * A folder that containers share.
+   *
+   * @param image what it holds; nothing when absent
+   * @param platforms those of an OCI layout, such as linux/amd64; all when empty
+   */
+  public record Volume(
+      String name,
+      Position at,
+      Optional<ImageName> image,
+      boolean readonly,
+      Format format,
+      List<String> platforms) {
+    /** How a volume holds its image. */
+    public enum Format {
+      /** Its files. */
+      FILESYSTEM,
+      /** An OCI image layout. */
+      OCI
+    }
+  }
 
   /** A container with what the model sets; its image's label may set the rest. */
   public record Container(String name, Position at, ImageName image, Settings settings) {}
 
-  /**
-   * A file, directory or symbolic link of the root file system.
-   *
-   * @param path clean and relative to the root
-   * @param mode the lower twelve bits of its mode
-   */
-  public record FileSpec(String path, Position at, Kind kind, int mode, int uid, int gid) {
-    /** What it is. */
-    public sealed interface Kind {}
+  /** All containers, in the order in which they get ids. */
+  public Stream<Container> containers() {
+    return Stream.of(onboot, onshutdown, services).flatMap(List::stream);
+  }
 
-    /** A regular file. */
-    public record Regular(String contents) implements Kind {}
-
-    /** A directory. */
-    public record Folder() implements Kind {}
-
-    /** A symbolic link. */
-    public record Link(String target) implements Kind {}
+  /** The number that stands for each container as a user or group, as LinuxKit gives them out. */
+  public Map<String, Long> ids() {
+    var ids = new LinkedHashMap<String, Long>();
+    var next = FIRST_ID;
+    for (var container : containers().toList()) {
+      ids.put(container.name(), next++);
+    }
+    return ids;
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.runtime;
 
+import dev.slipway.assembler.model.MountSpec;
 import dev.slipway.assembler.model.Settings;
-import dev.slipway.assembler.model.Settings.MountSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,12 +30,15 @@ final class Mounts {
   /** All mounts, in the order of their destinations, so that parents come first. */
   static List<MountSpec> of(Settings settings) {
     var mounts = new TreeMap<String, MountSpec>();
-    defaults(settings.readonly().orElse(false)).forEach(m -> mounts.put(m.destination(), m));
-    settings.allBinds().stream().map(Mounts::bind).forEach(m -> mounts.put(m.destination(), m));
-    settings.tmpfs().orElse(List.of()).stream()
+    defaults(settings.files().readonly().orElse(false))
+        .forEach(m -> mounts.put(m.destination(), m));
+    settings.files().allBinds().stream()
+        .map(Mounts::bind)
+        .forEach(m -> mounts.put(m.destination(), m));
+    settings.files().tmpfs().orElse(List.of()).stream()
         .map(Mounts::tmpfs)
         .forEach(m -> mounts.put(m.destination(), m));
-    settings.mounts().orElse(List.of()).stream()
+    settings.files().mounts().orElse(List.of()).stream()
         .map(Mounts::completed)
         .forEach(m -> mounts.put(m.destination(), m));
     return List.copyOf(mounts.values());

@@ -3,11 +3,11 @@ package dev.slipway.assembler.layout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.slipway.assembler.model.OsModel.FileSpec;
+import dev.slipway.assembler.model.FileSpec;
+import dev.slipway.assembler.model.MountSpec;
 import dev.slipway.assembler.model.Position;
 import dev.slipway.assembler.model.Problem;
 import dev.slipway.assembler.model.Problems;
-import dev.slipway.assembler.model.Settings.MountSpec;
 import dev.slipway.assembler.tree.Content;
 import dev.slipway.assembler.tree.FileTree;
 import dev.slipway.assembler.tree.HostileImageException;

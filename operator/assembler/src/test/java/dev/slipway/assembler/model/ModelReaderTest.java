@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Reason;
-import dev.slipway.assembler.model.OsModel.FileSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,14 +40,14 @@ class ModelReaderTest {
 
     assertThat(model.kernel().cmdline()).contains("console=ttyS0");
     assertThat(model.init()).hasSize(2);
-    assertThat(model.onboot().getFirst().settings().command())
+    assertThat(model.onboot().getFirst().settings().process().command())
         .contains(List.of("/sbin/udhcpc", "-i", "eth0"));
     var node = model.services().getFirst().settings();
-    assertThat(node.allCapabilities()).containsExactly("all");
-    assertThat(node.allBinds()).containsExactly("/etc/a:/etc/a:ro");
-    assertThat(node.readonly()).contains(true);
-    assertThat(node.uid()).contains(7L);
-    assertThat(node.mkdir()).contains(List.of("/var/lib/node"));
+    assertThat(node.privileges().allCapabilities()).containsExactly("all");
+    assertThat(node.files().allBinds()).containsExactly("/etc/a:/etc/a:ro");
+    assertThat(node.files().readonly()).contains(true);
+    assertThat(node.process().uid()).contains(new Id.Numeric(7));
+    assertThat(node.runtime().mkdir()).contains(List.of("/var/lib/node"));
     assertThat(model.files())
         .extracting(FileSpec::path)
         .containsExactly("etc/motd", "etc/empty", "etc/link");

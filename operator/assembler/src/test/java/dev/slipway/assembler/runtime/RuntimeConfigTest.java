@@ -69,10 +69,12 @@ class RuntimeConfigTest {
 
     var merged = model.over(label);
 
-    assertThat(merged.allCapabilities()).containsExactly("CAP_SYS_TIME", "CAP_NET_ADMIN");
-    assertThat(merged.allBinds()).containsExactly("/a:/a", "/b:/b");
-    assertThat(merged.env()).contains(List.of("B=2"));
-    assertThat(merged.net()).contains("new");
+    assertThat(merged.privileges().allCapabilities())
+        .containsExactly("CAP_SYS_TIME", "CAP_NET_ADMIN");
+    assertThat(merged.files().allBinds()).containsExactly("/a:/a", "/b:/b");
+    assertThat(merged.process().env()).contains(List.of("B=2"));
+    assertThat(merged.namespaces().net())
+        .contains(new dev.slipway.assembler.model.Namespaces.Namespace.Own());
   }
 
   @Test
