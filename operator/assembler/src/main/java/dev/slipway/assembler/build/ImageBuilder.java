@@ -17,7 +17,6 @@ import dev.slipway.assembler.model.OsModel;
 import dev.slipway.assembler.model.Problems;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.registry.Digest;
-import dev.slipway.assembler.registry.RegistryClient;
 import dev.slipway.assembler.tree.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,19 +41,10 @@ public final class ImageBuilder {
   private final SegmentStore store;
   private final String architecture;
 
-  /**
-   * A builder.
-   *
-   * @param architecture as Go calls it
-   */
-  public ImageBuilder(
-      Cache cache,
-      RegistryClient registry,
-      String architecture,
-      Compression compression,
-      Progress progress) {
-    this.architecture = architecture;
-    images = new Images(cache, registry, architecture, progress);
+  /** A builder. */
+  public ImageBuilder(Cache cache, Images images, Compression compression, Progress progress) {
+    this.images = images;
+    architecture = images.architecture();
     store = new SegmentStore(cache, images, compression, progress);
   }
 

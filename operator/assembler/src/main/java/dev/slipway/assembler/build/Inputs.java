@@ -12,8 +12,8 @@ import dev.slipway.assembler.model.OsModel.Container;
 import dev.slipway.assembler.model.OsModel.ImageName;
 import dev.slipway.assembler.model.Problems;
 import dev.slipway.assembler.model.SettingsReader;
-import dev.slipway.assembler.registry.Reference;
 import dev.slipway.assembler.runtime.RuntimeConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -49,10 +49,16 @@ record Inputs(ContainerImage kernel, List<ContainerImage> init, List<ContainerFo
 
   private static ContainerImage resolve(Images images, ImageName image) throws AssemblyException {
     try {
-      return images.resolve(Reference.parse(image.name()));
+      return images.resolve(image.name(), folder(image.at().source()));
     } catch (AssemblyException e) {
       throw e.at(image.at());
     }
+  }
+
+  /** A model that is no file is one of the current folder. */
+  private static Path folder(String source) {
+    var parent = source.endsWith("standard input") ? null : Path.of(source).getParent();
+    return parent == null ? Path.of("") : parent;
   }
 
   private static Inputs of(OsModel model, Map<String, ContainerImage> images)

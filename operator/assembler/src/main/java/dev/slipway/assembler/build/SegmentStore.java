@@ -16,7 +16,7 @@ import dev.slipway.assembler.layout.MountPoint;
 import dev.slipway.assembler.layout.Skeleton;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.registry.Digest;
-import dev.slipway.assembler.registry.Reference;
+import dev.slipway.assembler.registry.Origin;
 import dev.slipway.assembler.tree.Content;
 import dev.slipway.assembler.tree.FileTree;
 import dev.slipway.assembler.tree.HostileImageException;
@@ -101,16 +101,16 @@ final class SegmentStore {
     try (var spool = new Spool(cache.scratchFile())) {
       var tree = new FileTree();
       for (var image : init) {
-        overlay(tree, image.reference(), images.files(image, spool));
+        overlay(tree, image.origin(), images.files(image, spool));
       }
       var files = images.files(kernel, spool);
       var modules = file(files, "kernel.tar");
       if (modules != null) {
-        overlay(tree, kernel.reference(), unpack(kernel.reference(), modules, spool));
+        overlay(tree, kernel.origin(), unpack(kernel.origin(), modules, spool));
       }
       var binary = file(files, KERNEL);
       if (binary == null) {
-        throw invalid(kernel.reference(), "it has no file /kernel");
+        throw invalid(kernel.origin(), "it has no file /kernel");
       }
       XattrList.addTo(tree, "root");
       var parts =
@@ -123,7 +123,7 @@ final class SegmentStore {
     }
   }
 
-  private static FileTree unpack(Reference image, Content archive, Spool spool)
+  private static FileTree unpack(Origin image, Content archive, Spool spool)
       throws AssemblyException, IOException {
     var tree = new FileTree();
     try (var in = archive.open()) {
@@ -134,7 +134,7 @@ final class SegmentStore {
     }
   }
 
-  private static void overlay(FileTree tree, Reference image, FileTree files)
+  private static void overlay(FileTree tree, Origin image, FileTree files)
       throws AssemblyException {
     try {
       tree.overlay(files);
@@ -147,7 +147,7 @@ final class SegmentStore {
     return files.get(path).orElse(null) instanceof Node.RegularFile found ? found.content() : null;
   }
 
-  private static AssemblyException invalid(Reference image, String what) {
+  private static AssemblyException invalid(Origin image, String what) {
     return new AssemblyException(
         Step.Assemble, Reason.InvalidImage, "image %s: %s".formatted(image, what));
   }
@@ -171,9 +171,9 @@ final class SegmentStore {
         tree.graft(Layout.files(image), files);
         XattrList.addTo(tree, image.filesId().hex());
       } catch (HostileImageException e) {
-        throw invalid(image.reference(), e.getMessage() == null ? "is damaged" : e.getMessage());
+        throw invalid(image.origin(), e.getMessage() == null ? "is damaged" : e.getMessage());
       }
-      var segment = segment(image.reference().repository(), tree);
+      var segment = segment(image.origin().label(), tree);
       cache.remember(key, Map.of(SEGMENT, segment));
       return segment;
     }

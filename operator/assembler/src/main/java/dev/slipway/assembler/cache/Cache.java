@@ -1,72 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.cache;
 
+import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.registry.Digest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A folder that several processes share without locks: entries are written aside and renamed, so
- * each is whole or absent.
+ * A folder that several processes share: entries are written aside, brought to disk and renamed, so
+ * each is whole or absent, whenever a process is killed.
  *
  * <ul>
  *   <li>{@code blobs/sha256/<hex>}: bytes by their digest
  *   <li>{@code made/<hex>}: names of blobs, under the hash of what they were made from
- *   <li>{@code tmp/}: drafts; what a killed process left is removed a day later
+ *   <li>{@code names/<hex>}: the digests that names of images had when they were last asked for
+ *   <li>{@code tmp/}: drafts; what a killed process left is removed by the next one
+ *   <li>{@code leases/}: the processes that use it; {@code lock}: taken to use or remove entries
  * </ul>
+ *
+ * The time of a blob's last use is its modification time. {@link #trim} removes the blobs that were
+ * not used for longest, and never what a running process uses.
  */
-public final class Cache {
-  private static final Duration ABANDONED = Duration.ofDays(1);
+public final class Cache implements AutoCloseable {
+  private final Folders folders;
+  private final Gate gate;
+  private final Lease lease;
+  private final Records made;
+  private final Records names;
+  private final Set<String> used = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean grown = new AtomicBoolean();
 
-  private final Path blobs;
-  private final Path made;
-  private final Path tmp;
-
-  private Cache(Path root) {
-    blobs = root.resolve("blobs/sha256");
-    made = root.resolve("made");
-    tmp = root.resolve("tmp");
+  private Cache(Folders folders, Gate gate, Lease lease) {
+    this.folders = folders;
+    this.gate = gate;
+    this.lease = lease;
+    made = new Records(folders.made(), this::scratchFile);
+    names = new Records(folders.names(), this::scratchFile);
   }
 
   /** Opens a cache, making it when there is none. */
   public static Cache open(Path root) throws IOException {
-    var cache = new Cache(root);
-    Files.createDirectories(cache.blobs);
-    Files.createDirectories(cache.made);
-    Files.createDirectories(cache.tmp);
-    cache.removeAbandoned();
-    return cache;
-  }
-
-  private void removeAbandoned() throws IOException {
-    var limit = Instant.now().minus(ABANDONED);
-    try (var drafts = Files.list(tmp)) {
-      for (var draft : drafts.toList()) {
-        if (lastModified(draft).isBefore(limit)) {
-          Files.deleteIfExists(draft);
-        }
-      }
-    }
-  }
-
-  /** A draft that its process has just finished counts as new. */
-  private static Instant lastModified(Path draft) throws IOException {
-    try {
-      return Files.getLastModifiedTime(draft).toInstant();
-    } catch (NoSuchFileException e) {
-      return Instant.MAX;
-    }
+    var folders = Folders.make(root);
+    var gate = new Gate(folders.lock());
+    return gate.removing(() -> {
+      var lease = Lease.begin(folders.leases());
+      Pruning.removeLeftovers(folders);
+      return new Cache(folders, gate, lease);
+    });
   }
 
   /** A new blob, to be committed. */
@@ -76,23 +65,41 @@ public final class Cache {
 
   /** The name of a new file for passing use; its maker deletes it. */
   public Path scratchFile() {
-    return tmp.resolve(UUID.randomUUID().toString());
+    return folders.tmp().resolve(lease.name() + "." + UUID.randomUUID());
   }
 
   /** The file of a blob, if the cache has it in its full length. */
   public Optional<Path> find(Stored blob) throws IOException {
-    var file = file(blob.digest());
-    try {
-      // Another size is no reason to remove it: an image may lie about the blob of another one.
-      return Files.size(file) == blob.size() ? Optional.of(file) : Optional.empty();
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
+    // Another size is no reason to remove it: an image may lie about the blob of another one.
+    return find(blob.digest()).filter(file -> file.toFile().length() == blob.size());
   }
 
   /** The file of a blob whose size is not known, if the cache has it. */
-  public Optional<Path> find(Digest digest) {
-    return Optional.of(file(digest)).filter(Files::isRegularFile);
+  public Optional<Path> find(Digest digest) throws IOException {
+    var file = file(digest);
+    if (used.contains(digest.hex())) {
+      return Files.isRegularFile(file) ? Optional.of(file) : Optional.empty();
+    }
+    return gate.using(() -> touch(digest, file)) ? Optional.of(file) : Optional.empty();
+  }
+
+  /** From now on it is in use by this process. */
+  private boolean touch(Digest digest, Path file) throws IOException {
+    try {
+      Files.setLastModifiedTime(file, lease.now());
+      used.add(digest.hex());
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** Renames a finished file to its place. */
+  void add(Digest digest, Path finished) throws IOException {
+    Files.setLastModifiedTime(finished, lease.now());
+    Durable.move(finished, file(digest));
+    used.add(digest.hex());
+    grown.set(true);
   }
 
   /** Removes a blob that was found to be damaged. */
@@ -102,23 +109,12 @@ public final class Cache {
 
   /** The place of a blob that {@link #find} has found. */
   public Path file(Digest digest) {
-    return blobs.resolve(digest.hex());
+    return folders.blobs().resolve(digest.hex());
   }
 
   /** What was made from the inputs with this hash, if all of it is still there. */
   public Optional<Map<String, Stored>> recall(Digest key) throws IOException {
-    var found = new TreeMap<String, Stored>();
-    try {
-      for (var line : Files.readAllLines(made.resolve(key.hex()))) {
-        var fields = line.split(" ", 3);
-        found.put(fields[2], new Stored(new Digest(fields[0]), Long.parseLong(fields[1])));
-      }
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-      Files.deleteIfExists(made.resolve(key.hex()));
-      return Optional.empty();
-    }
+    var found = made.read(key);
     for (var blob : found.values()) {
       if (find(blob).isEmpty()) {
         return Optional.empty();
@@ -129,17 +125,63 @@ public final class Cache {
 
   /** Keeps what was made from the inputs with this hash. */
   public void remember(Digest key, Map<String, Stored> outputs) throws IOException {
-    var text =
-        new TreeMap<>(outputs)
-            .entrySet().stream()
-                .map(e -> line(e.getKey(), e.getValue()))
-                .collect(Collectors.joining());
-    var aside = scratchFile();
-    Files.write(aside, text.getBytes(StandardCharsets.UTF_8));
-    Files.move(aside, made.resolve(key.hex()), StandardCopyOption.ATOMIC_MOVE);
+    made.write(key, new TreeMap<>(outputs));
   }
 
-  private static String line(String name, Stored blob) {
-    return blob.digest().hex() + " " + blob.size() + " " + name + "\n";
+  /** The digest that an image's name had when it was last asked for, if its bytes are there. */
+  public Optional<Digest> named(String name) throws IOException {
+    var found = names.read(Digest.of(name)).get(name);
+    return found == null || find(found).isEmpty() ? Optional.empty() : Optional.of(found.digest());
+  }
+
+  /** Keeps which manifest or index a name stands for. */
+  public void name(String name, Stored document) throws IOException {
+    names.write(Digest.of(name), Map.of(name, document));
+  }
+
+  /** What it holds. */
+  public Contents contents() throws IOException {
+    return Contents.of(folders);
+  }
+
+  /**
+   * Removes blobs until no more bytes are left than this, those first that were not used for
+   * longest; none that a running process, this one too, has used.
+   */
+  public Pruning.Removed trim(long bytes) throws IOException {
+    return gate.removing(() -> Pruning.trim(folders, bytes));
+  }
+
+  /** Reads all of it and finds what is damaged. */
+  public Verification verify(Progress progress) throws IOException {
+    return Verification.of(folders, progress);
+  }
+
+  /** Removes what {@link #verify} has found, unless somebody has made it anew. */
+  public void remove(Verification found) throws IOException {
+    for (var name : found.damaged()) {
+      var file = folders.root().resolve(name);
+      var whole =
+          file.startsWith(folders.blobs())
+              ? Verification.isWhole(file, Progress.Transfer.UNSEEN)
+              : !Records.isDamaged(file);
+      if (!whole) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /** Ends the claim on what was used; then, if something was added, trims it to a size. */
+  public void close(long bytes) throws IOException {
+    close();
+    if (grown.get()) {
+      trim(bytes);
+    }
+  }
+
+  /** Ends the claim on what was used. */
+  @Override
+  public void close() throws IOException {
+    lease.close();
   }
 }

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 
@@ -53,7 +52,7 @@ public final class Draft extends OutputStream {
     var blob = new Stored(Digest.finish(hash), size);
     if (cache.find(blob).isEmpty()) {
       channel.force(false);
-      Files.move(file, cache.file(blob.digest()), StandardCopyOption.ATOMIC_MOVE);
+      cache.add(blob.digest(), file);
     }
     return blob;
   }

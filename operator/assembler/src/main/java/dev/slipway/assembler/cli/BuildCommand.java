@@ -9,10 +9,9 @@ import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.model.ModelReader;
+import dev.slipway.assembler.model.OsModel;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.publish.Publisher;
-import dev.slipway.assembler.registry.Credentials;
-import dev.slipway.assembler.registry.RegistryClient;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,7 +60,8 @@ final class BuildCommand implements Callable<Integer> {
     }
   }
 
-  private BuildOptions.Request request() {
+  private BuildOptions.Request request() throws AssemblyException {
+    options.images.check();
     try {
       return options.request();
     } catch (IllegalArgumentException e) {
@@ -88,11 +88,19 @@ final class BuildCommand implements Callable<Integer> {
   private ResultFile.Outcome build(BuildOptions.Request request, Progress progress)
       throws AssemblyException {
     var model = ModelReader.read(ModelFiles.read(options.files));
-    var cache = openCache();
-    var registry =
-        new RegistryClient(options.insecure, Credentials.ofDocker(Folders.dockerConfig()));
-    var builder =
-        new ImageBuilder(cache, registry, request.architecture(), request.compression(), progress);
+    try (var sources = options.images.open(progress)) {
+      return build(request, model, sources, progress);
+    }
+  }
+
+  private ResultFile.Outcome build(
+      BuildOptions.Request request,
+      OsModel model,
+      RegistryOptions.Sources sources,
+      Progress progress)
+      throws AssemblyException {
+    var cache = sources.cache();
+    var builder = new ImageBuilder(cache, sources.images(), request.compression(), progress);
     var image = builder.build(model, request.imageName());
     var segments = image.segments().size();
     var size = 0L;
@@ -103,7 +111,7 @@ final class BuildCommand implements Callable<Integer> {
       return new ResultFile.Outcome(Optional.empty(), size, 0, segments);
     }
     var target = request.target().get();
-    var published = new Publisher(registry, cache, progress).publish(image, target);
+    var published = new Publisher(sources.registry(), cache, progress).publish(image, target);
     say("published %s@%s".formatted(target, published.digest()));
     return new ResultFile.Outcome(
         Optional.of(published.digest().toString()),
@@ -128,14 +136,6 @@ final class BuildCommand implements Callable<Integer> {
   private void say(String text) {
     if (!options.quiet) {
       spec.commandLine().getErr().println(text);
-    }
-  }
-
-  private Cache openCache() throws AssemblyException {
-    try {
-      return Cache.open(options.cache == null ? Folders.cache() : options.cache);
-    } catch (IOException e) {
-      throw AssemblyException.storage(Step.Assemble, e);
     }
   }
 }

@@ -5,11 +5,10 @@ import dev.slipway.assembler.build.ImageBuilder;
 import dev.slipway.assembler.initramfs.Compression;
 import dev.slipway.assembler.registry.Reference;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -44,17 +43,7 @@ final class BuildOptions {
       description = "Push the image to a registry.")
   @Nullable String publish;
 
-  @Option(
-      names = "--insecure-registry",
-      paramLabel = "HOST:PORT",
-      description = "Talk plain HTTP to this registry; may be given several times.")
-  Set<String> insecure = new LinkedHashSet<>();
-
-  @Option(
-      names = "--arch",
-      paramLabel = "ARCH",
-      description = "amd64 or arm64 (default: this computer's).")
-  @Nullable String arch;
+  @Mixin RegistryOptions images = new RegistryOptions();
 
   @Option(
       names = "--compression",
@@ -83,13 +72,6 @@ final class BuildOptions {
   @Nullable String buildId;
 
   @Option(
-      names = "--cache",
-      paramLabel = "DIR",
-      description =
-          "Cache (default: $${SLIPWAY_CACHE:-~/.cache/slipway}/assembler); builds may share it.")
-  @Nullable Path cache;
-
-  @Option(
       names = "--result",
       paramLabel = "FILE",
       description =
@@ -113,7 +95,6 @@ final class BuildOptions {
    */
   record Request(
       String name,
-      String architecture,
       Compression compression,
       Optional<Path> folder,
       Optional<Reference> target,
@@ -139,8 +120,7 @@ final class BuildOptions {
         new ImageBuilder.Name(
             imageId == null ? chosen : imageId, imageVersion, Optional.ofNullable(buildId));
     imageName.check();
-    return new Request(
-        chosen, Architecture.of(arch), Compression.parse(compression), folder, target, imageName);
+    return new Request(chosen, Compression.parse(compression), folder, target, imageName);
   }
 
   private static Optional<Path> here(Optional<Reference> target) {

@@ -8,8 +8,6 @@ import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.registry.Descriptor;
-import dev.slipway.assembler.registry.Reference;
-import dev.slipway.assembler.registry.RegistryClient;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -17,28 +15,30 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Blobs of images: from the cache, else from the registry into the cache. */
+/** Blobs of images: from the cache, else from where the image is into the cache. */
 final class BlobStore {
   private final Cache cache;
-  private final RegistryClient registry;
   private final Progress progress;
   private final Map<Stored, ReentrantLock> pulls = new ConcurrentHashMap<>();
 
-  BlobStore(Cache cache, RegistryClient registry, Progress progress) {
+  BlobStore(Cache cache, Progress progress) {
     this.cache = cache;
-    this.registry = registry;
     this.progress = progress;
   }
 
-  /** The file of a blob; threads that want the same one wait for one pull. */
-  Path get(Reference image, Descriptor blob) throws AssemblyException {
+  /**
+   * The file of a blob; threads that want the same one wait for one pull.
+   *
+   * @param label what the image is called where there is little room
+   */
+  Path get(ImageSource source, String label, Descriptor blob) throws AssemblyException {
     var wanted = new Stored(blob.digest(), blob.size());
     var lock = pulls.computeIfAbsent(wanted, any -> new ReentrantLock());
     lock.lock();
     try {
       var found = cache.find(wanted);
       if (found.isEmpty()) {
-        pull(image, blob);
+        pull(source, label, blob);
       }
       return cache.file(blob.digest());
     } catch (IOException e) {
@@ -48,10 +48,11 @@ final class BlobStore {
     }
   }
 
-  private void pull(Reference image, Descriptor blob) throws AssemblyException, IOException {
+  private void pull(ImageSource source, String label, Descriptor blob)
+      throws AssemblyException, IOException {
     try (var attempts = new Attempts();
-        var transfer = progress.begin("pull " + image.repository(), blob.size())) {
-      registry.pullBlob(image, blob, attempts::open, transfer);
+        var transfer = progress.begin("pull " + label, blob.size())) {
+      source.copy(blob, attempts::open, transfer);
       attempts.commit();
     }
   }

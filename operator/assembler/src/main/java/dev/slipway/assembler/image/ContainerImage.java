@@ -3,7 +3,7 @@ package dev.slipway.assembler.image;
 
 import dev.slipway.assembler.registry.Descriptor;
 import dev.slipway.assembler.registry.Digest;
-import dev.slipway.assembler.registry.Reference;
+import dev.slipway.assembler.registry.Origin;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -11,13 +11,16 @@ import java.util.stream.Collectors;
 /**
  * An image for one architecture.
  *
- * @param reference the name it was found by
- * @param manifest the digest of its manifest
+ * @param origin where it was found
+ * @param named the digest that its name stands for: of its manifest, or of the index with that; by
+ *     this it can be pinned for all architectures
+ * @param manifest the digest of its manifest; of its configuration if it has none, in archives of
+ *     Docker
  * @param layers its layers, the lowest first
  * @param config how it wants to be run
  */
 public record ContainerImage(
-    Reference reference, Digest manifest, List<Descriptor> layers, Config config) {
+    Origin origin, Digest named, Digest manifest, List<Descriptor> layers, Config config) {
 
   /**
    * The part of an image's configuration that a container needs (OCI image specification, "Image

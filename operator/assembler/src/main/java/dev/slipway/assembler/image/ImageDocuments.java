@@ -13,7 +13,7 @@ import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.model.SettingsReader;
 import dev.slipway.assembler.registry.Descriptor;
 import dev.slipway.assembler.registry.Digest;
-import dev.slipway.assembler.registry.Reference;
+import dev.slipway.assembler.registry.Origin;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,14 +39,14 @@ final class ImageDocuments {
   record Manifest(Descriptor config, List<Descriptor> layers) {}
 
   /** Whether a document is an index; one that others may take for a manifest is refused. */
-  static boolean isIndex(Reference image, JsonNode document) throws AssemblyException {
+  static boolean isIndex(Origin image, JsonNode document) throws AssemblyException {
     if (document.has("manifests") && (document.has("layers") || document.has("config"))) {
       throw invalid(image, "it is both an index and a manifest");
     }
     return document.path("manifests").isArray();
   }
 
-  JsonNode parse(Reference image, byte[] bytes) throws AssemblyException {
+  JsonNode parse(Origin image, byte[] bytes) throws AssemblyException {
     try {
       return json.readTree(bytes);
     } catch (JsonProcessingException e) {
@@ -58,7 +58,7 @@ final class ImageDocuments {
   }
 
   /** The manifest of an index for Linux on an architecture. */
-  Digest choose(Reference image, JsonNode index, String architecture) throws AssemblyException {
+  Digest choose(Origin image, JsonNode index, String architecture) throws AssemblyException {
     var others = new ArrayList<String>();
     for (var entry : index.path("manifests")) {
       var platform = entry.path("platform");
@@ -78,7 +78,7 @@ final class ImageDocuments {
             .formatted(image, architecture, others));
   }
 
-  Manifest manifest(Reference image, JsonNode document) throws AssemblyException {
+  Manifest manifest(Origin image, JsonNode document) throws AssemblyException {
     if (!document.path("layers").isArray() || !document.path("config").isObject()) {
       throw invalid(
           image,
@@ -94,7 +94,7 @@ final class ImageDocuments {
     return new Manifest(descriptor(image, document.path("config")), List.copyOf(layers));
   }
 
-  private static Descriptor descriptor(Reference image, JsonNode node) throws AssemblyException {
+  static Descriptor descriptor(Origin image, JsonNode node) throws AssemblyException {
     var size = node.path("size").asLong(-1);
     try {
       if (size < 0 || size > MAX_LAYER_SIZE) {
@@ -109,7 +109,7 @@ final class ImageDocuments {
   }
 
   /** The configuration, which must be for Linux on the architecture if it names them. */
-  ContainerImage.Config config(Reference image, JsonNode document, String architecture)
+  ContainerImage.Config config(Origin image, JsonNode document, String architecture)
       throws AssemblyException {
     var found =
         document.path("os").asText("linux")
@@ -139,7 +139,7 @@ final class ImageDocuments {
     return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
   }
 
-  static AssemblyException invalid(Reference image, String what) {
+  static AssemblyException invalid(Origin image, String what) {
     return new AssemblyException(
         Step.ResolveImages, Reason.InvalidImage, "image %s: %s".formatted(image, what));
   }

@@ -2,13 +2,14 @@
 package dev.slipway.assembler.image;
 
 import dev.slipway.assembler.cache.Cache;
+import dev.slipway.assembler.cache.Stored;
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.registry.Descriptor;
 import dev.slipway.assembler.registry.Digest;
-import dev.slipway.assembler.registry.Reference;
+import dev.slipway.assembler.registry.Origin;
 import dev.slipway.assembler.registry.RegistryClient;
 import dev.slipway.assembler.tree.FileTree;
 import dev.slipway.assembler.tree.HostileImageException;
@@ -21,85 +22,161 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
+import java.util.Optional;
 
-/** Finds images and reads their files. What is named by digest and cached needs no registry. */
+/**
+ * Finds images and reads their files. What is cached needs no registry: neither what is named by
+ * digest nor, unless {@link Options#pull} says so, a tag that the cache knows.
+ */
 public final class Images {
   private static final int MAX_CONFIG = 4 << 20;
 
   private final Cache cache;
   private final RegistryClient registry;
   private final BlobStore blobs;
-  private final String architecture;
+  private final Options options;
   private final ImageDocuments documents = new ImageDocuments();
 
   /**
-   * Images for one architecture.
+   * How images are found.
    *
    * @param architecture as Go calls it: amd64, arm64
+   * @param pull whether a registry is asked for every tag, also for those that the cache knows
+   * @param local whether images may be read from files: else a model of a stranger could read the
+   *     user's
    */
+  public record Options(String architecture, boolean pull, boolean local) {}
+
+  /** Images for one architecture: cached tags as they are, and no files. */
   public Images(Cache cache, RegistryClient registry, String architecture, Progress progress) {
-    this.cache = cache;
-    this.registry = registry;
-    this.architecture = architecture;
-    blobs = new BlobStore(cache, registry, progress);
+    this(cache, registry, new Options(architecture, false, false), progress);
   }
 
-  /** Finds an image by its name. */
-  public ContainerImage resolve(Reference reference) throws AssemblyException {
+  /** Images. */
+  public Images(Cache cache, RegistryClient registry, Options options, Progress progress) {
+    this.cache = cache;
+    this.registry = registry;
+    this.options = options;
+    blobs = new BlobStore(cache, progress);
+  }
+
+  /** The architecture that images are for, as Go calls it. */
+  public String architecture() {
+    return options.architecture;
+  }
+
+  /** Finds an image by its name; a relative path in it begins at this process's folder. */
+  public ContainerImage resolve(String name) throws AssemblyException {
+    return resolve(name, Path.of(""));
+  }
+
+  /**
+   * Finds an image by its name.
+   *
+   * @param folder where a relative path in the name begins: that of the model
+   */
+  public ContainerImage resolve(String name, Path folder) throws AssemblyException {
+    var origin = Origin.parse(name).in(folder);
+    if (!(origin instanceof Origin.Registry) && !options.local) {
+      throw new AssemblyException(
+          Step.ResolveImages,
+          Reason.InvalidModel,
+          "image %s: images of files are read only with --local-images, since a model may be a stranger's"
+              .formatted(origin));
+    }
     try {
-      var bytes = manifest(reference);
-      var document = documents.parse(reference, bytes);
-      if (ImageDocuments.isIndex(reference, document)) {
-        var chosen = documents.choose(reference, document, architecture);
-        bytes = manifest(reference.at(chosen));
-        document = documents.parse(reference, bytes);
-      }
-      var manifest = documents.manifest(reference, document);
-      var config =
-          documents.config(
-              reference,
-              documents.parse(reference, config(reference, manifest.config())),
-              architecture);
-      return new ContainerImage(reference, Digest.of(bytes), manifest.layers(), config);
+      return switch (source(origin)) {
+        case RegistrySource found -> resolve(origin, found, root(found));
+        case LayoutSource found -> resolve(origin, found, found.root(documents));
+      };
     } catch (IOException e) {
       throw AssemblyException.storage(Step.ResolveImages, e);
     }
   }
 
-  private byte[] manifest(Reference reference) throws AssemblyException, IOException {
-    var cached = reference.digest().flatMap(cache::find);
-    if (cached.isPresent()) {
-      var bytes = Files.readAllBytes(cached.get());
-      if (Digest.of(bytes).equals(reference.digest().get())) {
-        return bytes;
-      }
-      cache.evict(reference.digest().get());
+  private ImageSource source(Origin origin) {
+    return switch (origin) {
+      case Origin.Registry(var reference) -> new RegistrySource(reference, registry);
+      case Origin.Layout layout -> new LayoutSource(layout);
+      case Origin.Archive archive -> throw new IllegalStateException("archive " + archive);
+    };
+  }
+
+  private ContainerImage resolve(Origin origin, ImageSource source, byte[] root)
+      throws AssemblyException, IOException {
+    var bytes = root;
+    var document = documents.parse(origin, bytes);
+    if (ImageDocuments.isIndex(origin, document)) {
+      bytes = manifest(source, documents.choose(origin, document, options.architecture));
+      document = documents.parse(origin, bytes);
+    }
+    var manifest = documents.manifest(origin, document);
+    var config =
+        documents.config(
+            origin,
+            documents.parse(origin, config(origin, source, manifest.config())),
+            options.architecture);
+    return new ContainerImage(origin, Digest.of(root), Digest.of(bytes), manifest.layers(), config);
+  }
+
+  /** What a name stands for: its manifest or index. */
+  private byte[] root(RegistrySource source) throws AssemblyException, IOException {
+    var reference = source.reference();
+    if (reference.digest().isPresent()) {
+      return manifest(source, reference.digest().get());
+    }
+    var known = options.pull ? Optional.<Digest>empty() : cache.named(reference.toString());
+    if (known.isPresent()) {
+      return manifest(source, known.get());
     }
     var pulled = registry.pullManifest(reference);
-    try (var draft = cache.draft()) {
-      draft.write(pulled);
-      draft.commit();
-    }
+    cache.name(reference.toString(), store(pulled));
     return pulled;
   }
 
-  private byte[] config(Reference reference, Descriptor config)
+  private byte[] manifest(ImageSource source, Digest digest) throws AssemblyException, IOException {
+    var cached = cache.find(digest);
+    // What is larger is no manifest, but perhaps a layer that an image gives out to be one.
+    if (cached.isPresent() && Files.size(cached.get()) <= ImageSource.MAX_MANIFEST) {
+      var bytes = Files.readAllBytes(cached.get());
+      if (Digest.of(bytes).equals(digest)) {
+        return bytes;
+      }
+      cache.evict(digest);
+    }
+    var pulled = source.manifest(digest);
+    store(pulled);
+    return pulled;
+  }
+
+  private Stored store(byte[] bytes) throws IOException {
+    try (var draft = cache.draft()) {
+      draft.write(bytes);
+      return draft.commit();
+    }
+  }
+
+  private byte[] config(Origin origin, ImageSource source, Descriptor config)
       throws AssemblyException, IOException {
     if (config.size() > MAX_CONFIG) {
       throw ImageDocuments.invalid(
-          reference, "its configuration is larger than " + MAX_CONFIG + " bytes");
+          origin, "its configuration is larger than " + MAX_CONFIG + " bytes");
     }
-    var bytes = Files.readAllBytes(blobs.get(reference, config));
+    var bytes = Files.readAllBytes(blobs.get(source, origin.label(), config));
     if (Digest.of(bytes).equals(config.digest())) {
       return bytes;
     }
     cache.evict(config.digest());
-    return Files.readAllBytes(blobs.get(reference, config));
+    return Files.readAllBytes(blobs.get(source, origin.label(), config));
   }
 
   /** Makes sure that a layer is in the cache. */
   public void fetch(ContainerImage image, Descriptor layer) throws AssemblyException {
-    blobs.get(image.reference(), layer);
+    file(image, layer);
+  }
+
+  private Path file(ContainerImage image, Descriptor layer) throws AssemblyException {
+    return blobs.get(source(image.origin()), image.origin().label(), layer);
   }
 
   /**
@@ -126,7 +203,7 @@ public final class Images {
     var tree = new FileTree();
     var reader = new LayerReader(tree, spool, Limits.DEFAULT);
     for (var layer : image.layers()) {
-      var file = blobs.get(image.reference(), layer);
+      var file = file(image, layer);
       try {
         apply(reader, layer, file);
       } catch (HostileImageException e) {
@@ -134,8 +211,7 @@ public final class Images {
         throw new AssemblyException(
             Step.Assemble,
             Reason.InvalidImage,
-            "image %s, layer %s: it %s"
-                .formatted(image.reference(), layer.digest(), e.getMessage()),
+            "image %s, layer %s: it %s".formatted(image.origin(), layer.digest(), e.getMessage()),
             e);
       }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.model;
 
-import dev.slipway.assembler.registry.Reference;
+import dev.slipway.assembler.registry.Origin;
 import dev.slipway.assembler.tree.HostileImageException;
 import dev.slipway.assembler.tree.TreePath;
 import java.util.Arrays;
@@ -52,7 +52,7 @@ interface Check {
   Check IMAGE =
       text -> {
         try {
-          Reference.parse(text);
+          Origin.parse(text);
           return Optional.empty();
         } catch (IllegalArgumentException e) {
           return Optional.ofNullable(e.getMessage());

@@ -22,10 +22,12 @@ final class Authorizer {
   private static final int MAX_TOKEN_ANSWER = 1 << 20;
 
   private final Credentials credentials;
+  private final Http http;
   private final ObjectMapper json = new ObjectMapper();
   private final Map<String, String> known = new ConcurrentHashMap<>();
 
-  Authorizer(Credentials credentials) {
+  Authorizer(Credentials credentials, Http http) {
+    this.http = http;
     this.credentials = credentials;
   }
 
@@ -56,9 +58,9 @@ final class Authorizer {
     var scope = "repository:" + repository.repository() + ":" + actions;
     var query =
         "scope=" + encode(scope) + "&service=" + encode(parameters.getOrDefault("service", ""));
-    var uri = Http.follow(asker, realm + (realm.contains("?") ? "&" : "?") + query);
+    var uri = http.follow(asker, realm + (realm.contains("?") ? "&" : "?") + query);
     Map<String, String> headers = basic.map(b -> Map.of("Authorization", b)).orElse(Map.of());
-    try (var response = Http.send(new Http.Request("GET", uri, headers, Optional.empty()))) {
+    try (var response = http.send(new Http.Request("GET", uri, headers, Optional.empty()))) {
       if (response.status() != 200) {
         return Optional.empty();
       }

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import javax.net.ssl.SSLException;
 
@@ -21,7 +20,10 @@ final class Exchange {
 
   private static final int MAX_ERROR_TEXT = 2048;
 
-  private final Set<String> insecure;
+  private static final String PULL = "pull";
+
+  private final Routes routes;
+  private final Http http;
   private final Authorizer authorizer;
   private final List<Integer> waits;
 
@@ -30,9 +32,10 @@ final class Exchange {
    *
    * @param waits before a call is repeated, in milliseconds
    */
-  Exchange(Set<String> insecure, Authorizer authorizer, List<Integer> waits) {
-    this.insecure = Set.copyOf(insecure);
-    this.authorizer = authorizer;
+  Exchange(Routes routes, Credentials credentials, List<Integer> waits) {
+    this.routes = routes;
+    this.http = new Http(routes);
+    this.authorizer = new Authorizer(credentials, http);
     this.waits = waits;
   }
 
@@ -64,7 +67,8 @@ final class Exchange {
         }
         return handler.handle(response);
       } catch (IOException e) {
-        if (e instanceof SSLException || attempt == waits.size() || !pause(waits.get(attempt))) {
+        var certain = e instanceof SSLException || e instanceof Http.Refused;
+        if (certain || attempt == waits.size() || !pause(waits.get(attempt))) {
           throw unreachable(step, call, e);
         }
       }
@@ -72,13 +76,14 @@ final class Exchange {
   }
 
   private Http.Response authorized(Call call) throws IOException {
-    var uri = uri(call.repository, call.path);
-    var response = send(call, uri, authorizer.known(call.repository, call.actions));
+    var at = at(call);
+    var uri = routes.uri(at, call.path);
+    var response = send(call, uri, authorizer.known(at, call.actions));
     var challenge = response.header("WWW-Authenticate");
     if (response.status() != 401 || challenge.isEmpty()) {
       return response;
     }
-    var answer = authorizer.answer(call.repository, call.actions, challenge.get(), uri);
+    var answer = authorizer.answer(at, call.actions, challenge.get(), uri);
     if (answer.isEmpty()) {
       return response;
     }
@@ -86,11 +91,16 @@ final class Exchange {
     return send(call, uri, answer);
   }
 
-  private static Http.Response send(Call call, URI uri, Optional<String> authorization)
+  /** Mirrors are for pulling; what is published goes to the registry itself. */
+  private Reference at(Call call) {
+    return call.actions.equals(PULL) ? routes.pull(call.repository) : call.repository;
+  }
+
+  private Http.Response send(Call call, URI uri, Optional<String> authorization)
       throws IOException {
     var headers = new TreeMap<>(call.headers);
     authorization.ifPresent(value -> headers.put("Authorization", value));
-    return Http.send(new Http.Request(call.method, uri, headers, call.body));
+    return http.send(new Http.Request(call.method, uri, headers, call.body));
   }
 
   /** Sends a blob to the address that the registry gave for it. */
@@ -98,11 +108,11 @@ final class Exchange {
       throws IOException, AssemblyException {
     var query = (upload.getRawQuery() == null ? "?" : "&") + "digest=" + digest;
     var headers = new TreeMap<>(Map.of("Content-Type", "application/octet-stream"));
-    if (Http.sameServer(upload, uri(to, ""))) {
+    if (Http.sameServer(upload, routes.uri(to, ""))) {
       authorizer.known(to, "pull,push").ifPresent(value -> headers.put("Authorization", value));
     }
     var request = new Http.Request("PUT", URI.create(upload + query), headers, Optional.of(body));
-    try (var response = Http.send(request)) {
+    try (var response = http.send(request)) {
       if (response.status() >= 500) {
         throw new IOException("HTTP status " + response.status());
       }
@@ -110,10 +120,9 @@ final class Exchange {
     }
   }
 
-  private URI uri(Reference repository, String path) {
-    var scheme = insecure.contains(repository.registry()) ? "http" : "https";
-    return URI.create(
-        scheme + "://" + repository.registry() + "/v2/" + repository.repository() + "/" + path);
+  /** The address that a response names. */
+  URI follow(Http.Response response, String location) throws IOException {
+    return http.follow(response.uri(), location);
   }
 
   /** Throws unless the registry has answered as it should. */
@@ -146,7 +155,11 @@ final class Exchange {
   }
 
   private AssemblyException unreachable(Step step, Call call, IOException cause) {
-    var registry = call.repository.registry();
+    var registry = at(call).registry();
+    var mirror =
+        registry.equals(call.repository.registry())
+            ? "registry " + registry
+            : "the mirror %s of registry %s".formatted(registry, call.repository.registry());
     var text =
         switch (cause) {
           case UnknownHostException unknown -> "unknown host";
@@ -155,14 +168,17 @@ final class Exchange {
           default -> cause.getMessage();
         };
     var hint =
-        cause instanceof SSLException
-            ? "; if it speaks plain HTTP, give --insecure-registry " + registry
-            : "; check the name and that the registry runs";
+        switch (cause) {
+          case SSLException tls ->
+              "; if it speaks plain HTTP, give --insecure-registry %s; if its certificate is private, --cert-file"
+                  .formatted(registry);
+          case Http.Refused refused -> "; plain HTTP is for what --insecure-registry names";
+          default -> "; check the name and that the registry runs";
+        };
     return new AssemblyException(
         step,
         Reason.RegistryUnreachable,
-        "registry %s cannot be reached for %s: %s%s"
-            .formatted(registry, call.repository, text, hint),
+        "%s cannot be reached for %s: %s%s".formatted(mirror, call.repository, text, hint),
         cause);
   }
 

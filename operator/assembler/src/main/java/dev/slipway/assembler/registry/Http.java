@@ -9,6 +9,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.HttpsURLConnection;
 
 /**
  * One HTTP request at a time, with a limit on the time without any bytes (which java.net.http has
@@ -19,7 +20,21 @@ final class Http {
   private static final int READ_MILLIS = 30_000;
   private static final int MAX_REDIRECTS = 5;
 
-  private Http() {}
+  private final Routes routes;
+
+  Http(Routes routes) {
+    this.routes = routes;
+  }
+
+  /** A server wanted to send us where its user has not allowed us to go. */
+  static final class Refused extends IOException {
+    Refused(URI from, URI to) {
+      super(
+          "refused to be sent from %s://%s to %s://%s"
+              .formatted(
+                  from.getScheme(), from.getRawAuthority(), to.getScheme(), to.getRawAuthority()));
+    }
+  }
 
   /** What is sent as a request's body. */
   interface Body {
@@ -64,7 +79,7 @@ final class Http {
   }
 
   /** Sends a request, and follows redirects of those without a body. */
-  static Response send(Request request) throws IOException {
+  Response send(Request request) throws IOException {
     var current = request;
     for (var hop = 0; hop <= MAX_REDIRECTS; hop++) {
       var response = sendOnce(current);
@@ -78,16 +93,19 @@ final class Http {
     throw new IOException("more than " + MAX_REDIRECTS + " redirects from " + request.uri);
   }
 
-  /** The address that a header names, which must not be less secret than the one before. */
-  static URI follow(URI from, String location) throws IOException {
+  /**
+   * The address that a header names, which must not be less secret than the one before, and no
+   * other plain one than the user knows of: else who is asked by plain HTTP, or sits on the way,
+   * could send us to any service inside the user's network.
+   */
+  URI follow(URI from, String location) throws IOException {
     try {
       var to = from.resolve(location);
-      var plainAgain = "http".equals(to.getScheme()) && "http".equals(from.getScheme());
-      if (!plainAgain && !"https".equals(to.getScheme())) {
-        throw new IOException("refused to go from " + from.getScheme() + " to " + to.getScheme());
-      }
       if (to.getHost() == null) { // Java would go to this computer
         throw new IOException("the address " + to + " names no server");
+      }
+      if (!routes.mayGo(from, to)) {
+        throw new Refused(from, to);
       }
       return to;
     } catch (IllegalArgumentException e) {
@@ -101,7 +119,7 @@ final class Http {
         && one.getAuthority().equals(other.getAuthority());
   }
 
-  private static Request redirected(Request request, String location) throws IOException {
+  private Request redirected(Request request, String location) throws IOException {
     var to = follow(request.uri, location);
     var headers = new java.util.TreeMap<>(request.headers);
     if (!sameServer(request.uri, to)) {
@@ -110,9 +128,12 @@ final class Http {
     return new Request(request.method, to, headers, request.body);
   }
 
-  private static Response sendOnce(Request request) throws IOException {
+  private Response sendOnce(Request request) throws IOException {
     if (!(request.uri.toURL().openConnection() instanceof HttpURLConnection connection)) {
       throw new IOException("no HTTP address: " + request.uri);
+    }
+    if (connection instanceof HttpsURLConnection secure) {
+      routes.tls().ifPresent(secure::setSSLSocketFactory);
     }
     connection.setConnectTimeout(CONNECT_MILLIS);
     connection.setReadTimeout(READ_MILLIS);

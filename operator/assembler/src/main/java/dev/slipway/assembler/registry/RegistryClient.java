@@ -36,17 +36,22 @@ public final class RegistryClient {
 
   private final Exchange exchange;
 
+  /** A client. */
+  public RegistryClient(Routes routes, Credentials credentials) {
+    this(routes, credentials, WAITS);
+  }
+
   /**
-   * A client.
+   * A client without mirrors.
    *
    * @param insecure registries (host and port) to talk to by plain HTTP
    */
   public RegistryClient(Set<String> insecure, Credentials credentials) {
-    this(insecure, credentials, WAITS);
+    this(Routes.direct(insecure), credentials);
   }
 
-  RegistryClient(Set<String> insecure, Credentials credentials, List<Integer> waits) {
-    exchange = new Exchange(insecure, new Authorizer(credentials), waits);
+  RegistryClient(Routes routes, Credentials credentials, List<Integer> waits) {
+    exchange = new Exchange(routes, credentials, waits);
   }
 
   /** Pulls the bytes of a manifest or index; by digest when the reference has one. */
@@ -144,7 +149,7 @@ public final class RegistryClient {
         response -> {
           Exchange.expect(Step.Publish, to, response, 202);
           var location = response.header("Location").orElse("");
-          var upload = Http.follow(response.uri(), location);
+          var upload = exchange.follow(response, location);
           exchange.send(to, upload, digest, BlobTransfer.body(source, progress));
           return true;
         });

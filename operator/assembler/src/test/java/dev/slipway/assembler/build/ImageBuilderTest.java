@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.slipway.assembler.cache.Cache;
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Reason;
+import dev.slipway.assembler.image.Images;
 import dev.slipway.assembler.initramfs.Compression;
 import dev.slipway.assembler.model.ModelReader;
 import dev.slipway.assembler.progress.Progress;
@@ -250,9 +251,9 @@ class ImageBuilderTest {
 
   private OsImage build(String cache, String model, ImageBuilder.Name name)
       throws AssemblyException, IOException {
-    var builder =
-        new ImageBuilder(
-            cache(cache), client(), "amd64", Compression.parse("zstd"), Progress.SILENT);
+    var opened = cache(cache);
+    var found = new Images(opened, client(), "amd64", Progress.SILENT);
+    var builder = new ImageBuilder(opened, found, Compression.parse("zstd"), Progress.SILENT);
     return builder.build(ModelReader.read(List.of(new ModelReader.Source("os.yaml", model))), name);
   }
 

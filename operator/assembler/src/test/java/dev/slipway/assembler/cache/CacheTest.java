@@ -8,9 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,20 +31,6 @@ class CacheTest {
       assertThat(blob).isEqualTo(new Stored(Digest.of("hello"), 5));
       assertThat(cache.find(blob).orElseThrow()).hasContent("hello");
     }
-    assertThat(files("tmp")).isEmpty();
-  }
-
-  @Test
-  void aProcessKilledHalfWayLeavesNothingThatCountsAndIsTidiedUpAfterADay() throws IOException {
-    var killed = Cache.open(root).draft();
-    killed.write(bytes("hal"));
-
-    assertThat(Cache.open(root).find(Digest.of("hal"))).isEmpty();
-    assertThat(files("tmp")).hasSize(1);
-
-    Files.setLastModifiedTime(
-        files("tmp").getFirst(), FileTime.from(Instant.now().minus(Duration.ofDays(2))));
-    Cache.open(root);
     assertThat(files("tmp")).isEmpty();
   }
 

@@ -28,7 +28,7 @@ class RegistryClientTest {
 
   private final FakeRegistry fake = new FakeRegistry();
   private final RegistryClient client =
-      new RegistryClient(Set.of(fake.name()), Credentials.NONE, List.of(1, 1));
+      new RegistryClient(Routes.direct(Set.of(fake.name())), Credentials.NONE, List.of(1, 1));
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
   @AfterEach
@@ -125,7 +125,7 @@ class RegistryClientTest {
       port = closed.getLocalPort();
     }
     var name = "127.0.0.1:" + port;
-    var lost = new RegistryClient(Set.of(name), Credentials.NONE, List.of(1, 1));
+    var lost = new RegistryClient(Routes.direct(Set.of(name)), Credentials.NONE, List.of(1, 1));
 
     fails(
         Reason.RegistryUnreachable,
@@ -139,7 +139,7 @@ class RegistryClientTest {
     try (var plain = new ServerSocket(0)) {
       var name = "127.0.0.1:" + plain.getLocalPort();
       var firstByte = CompletableFuture.supplyAsync(() -> answerInPlainText(plain));
-      var strict = new RegistryClient(Set.of(), Credentials.NONE, List.of(1, 1));
+      var strict = new RegistryClient(Routes.direct(Set.of()), Credentials.NONE, List.of(1, 1));
 
       fails(
           Reason.RegistryUnreachable,
@@ -167,7 +167,9 @@ class RegistryClientTest {
     fake.image("a/b:1", "{}");
     var user =
         new RegistryClient(
-            Set.of(fake.name()), registry -> Optional.of("Basic bWU6c2VjcmV0"), List.of());
+            Routes.direct(Set.of(fake.name())),
+            registry -> Optional.of("Basic bWU6c2VjcmV0"),
+            List.of());
 
     user.pullManifest(reference("a/b:1"));
     user.pullManifest(reference("a/b:1"));
@@ -183,7 +185,9 @@ class RegistryClientTest {
     fake.demandToken("t0ken");
     var wrong =
         new RegistryClient(
-            Set.of(fake.name()), registry -> Optional.of("Basic d3Jvbmc="), List.of());
+            Routes.direct(Set.of(fake.name())),
+            registry -> Optional.of("Basic d3Jvbmc="),
+            List.of());
 
     var failure =
         fails(
@@ -204,7 +208,9 @@ class RegistryClientTest {
       fake.redirect(BLOB.digest(), "http://" + other.name() + "/v2/a/blobs/" + BLOB.digest());
       var user =
           new RegistryClient(
-              Set.of(fake.name()), registry -> Optional.of("Basic bWU6c2VjcmV0"), List.of());
+              Routes.direct(Set.of(fake.name(), other.name())),
+              registry -> Optional.of("Basic bWU6c2VjcmV0"),
+              List.of());
 
       user.pullBlob(reference("a:1"), BLOB, this::restart, Progress.Transfer.UNSEEN);
 
@@ -213,6 +219,27 @@ class RegistryClientTest {
           .singleElement()
           .extracting(FakeRegistry.Request::authorization)
           .isEqualTo(Optional.empty());
+    }
+  }
+
+  @Test
+  void isNotSentToAnotherPlainAddressThatTheUserDidNotName() {
+    try (var inside = new FakeRegistry()) {
+      fake.blobs.put(BLOB.digest().toString(), BYTES);
+      inside.blobs.put(BLOB.digest().toString(), BYTES);
+      var elsewhere = "http://" + inside.name();
+      fake.redirect(BLOB.digest(), elsewhere + "/v2/a/blobs/" + BLOB.digest());
+      fails(Reason.RegistryUnreachable, this::pull, "refused to be sent from", elsewhere);
+
+      fake.upload(elsewhere + "/v2/a/blobs/uploads/1");
+      fails(
+          Reason.RegistryUnreachable,
+          () ->
+              client.pushBlob(
+                  reference("a:1"), BLOB.digest(), source(BYTES), Progress.Transfer.UNSEEN),
+          "refused to be sent from",
+          elsewhere);
+      assertThat(inside.requests).isEmpty();
     }
   }
 
