@@ -1,7 +1,14 @@
 // Package images is the table of the component images: what each is made of, and what it may do when it runs.
 package images
 
-import "slipway.dev/components/internal/image"
+import (
+	"slices"
+
+	"slipway.dev/components/internal/image"
+)
 
 // All are the component images, in the order of building.
-var All = []image.Image{kernel, kernelAll, initImage, runc, dhcp, containerd, node, vmm, web, builder, operator}
+var All = slices.Concat([]image.Image{kernel, kernelAll, kernelStorage, initImage, runc, containerd, node, vmm, web, builder, operator}, batteries)
+
+// batteries are the components that any OS image may take.
+var batteries = []image.Image{certificates, dhcp, staticIP, sysctl, modprobe, poweroff}

@@ -27,25 +27,6 @@ var runc = image.Image{
 	Entrypoint: []string{"/usr/bin/runc"},
 }
 
-// dhcp asks for an address once and ends. It is meant for onboot.
-var dhcp = image.Image{
-	Name: "dhcp",
-	Layers: []image.Layer{{
-		source.Debian{Packages: []string{"busybox-static"}, Files: []string{"bin/busybox"}},
-		source.Links{"bin/sh": "busybox", "sbin/udhcpc": "../bin/busybox", "sbin/ip": "../bin/busybox"},
-		source.Folder{From: "components/dhcp/lease", At: "usr/share/udhcpc/lease"},
-	}},
-	Entrypoint: []string{"/sbin/udhcpc", "--foreground", "--now", "--quit", "--interface", "eth0", "--retries", "8", "--timeout", "2",
-		"--script", "/usr/share/udhcpc/lease"},
-	Labels: map[string]string{configLabel: `{
-  "capabilities": ["CAP_NET_ADMIN", "CAP_NET_RAW", "CAP_NET_BIND_SERVICE"],
-  "net": "host",
-  "readonly": true,
-  "binds": ["/run/resolvconf:/run/resolvconf"],
-  "runtime": {"mkdir": ["/run/resolvconf"]}
-}`},
-}
-
 const pause = "slipway.dev/pause:1"
 
 // containerd runs the pods of a node, with the runc that the init uses, too. That comes as a folder: runc starts itself from an

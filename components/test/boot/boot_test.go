@@ -5,9 +5,7 @@
 package boot
 
 import (
-	"bufio"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,6 +36,7 @@ type machine struct {
 	cmd   *exec.Cmd
 	lines chan string
 	seen  []string
+	power string // QEMU's control socket, where the test has it
 }
 
 func startMachine(t *testing.T, image string, args ...string) *machine {
@@ -48,19 +47,7 @@ func startMachine(t *testing.T, image string, args ...string) *machine {
 	}
 	m := &machine{t: t, lines: make(chan string, 10_000)}
 	m.cmd = exec.Command(vmm, append([]string{"--image", image, "--work", t.TempDir(), "--memory-mib", "1024", "--accel", "Auto"}, args...)...)
-	read, write := io.Pipe()
-	m.cmd.Stdout, m.cmd.Stderr = write, write
-	began := time.Now()
-	must(t, m.cmd.Start())
-	t.Cleanup(func() { m.cmd.Process.Kill() })
-	go func() {
-		lines := bufio.NewScanner(read)
-		for lines.Scan() {
-			m.lines <- fmt.Sprintf("%6.2f %s", time.Since(began).Seconds(), strings.TrimRight(lines.Text(), "\r"))
-		}
-		close(m.lines)
-	}()
-	go func() { m.cmd.Wait(); write.Close() }()
+	m.run()
 	return m
 }
 
