@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.build;
 
+import dev.slipway.assembler.build.RootStore.Root;
 import dev.slipway.assembler.cache.Cache;
 import dev.slipway.assembler.cache.Stored;
 import dev.slipway.assembler.failure.AssemblyException;
@@ -9,9 +10,7 @@ import dev.slipway.assembler.image.ContainerImage;
 import dev.slipway.assembler.image.Images;
 import dev.slipway.assembler.initramfs.Compression;
 import dev.slipway.assembler.layout.AddedFiles;
-import dev.slipway.assembler.layout.ContainerFolder;
 import dev.slipway.assembler.layout.Identity;
-import dev.slipway.assembler.layout.MountPoint;
 import dev.slipway.assembler.model.FileSpec;
 import dev.slipway.assembler.model.OsModel;
 import dev.slipway.assembler.model.Problems;
@@ -20,13 +19,14 @@ import dev.slipway.assembler.registry.Digest;
 import dev.slipway.assembler.tree.FileTree;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -37,8 +37,16 @@ import java.util.concurrent.Semaphore;
 public final class ImageBuilder {
   private static final int PULLS_AT_ONCE = 6;
 
+  /** Those whose work is done wait for what the others write. */
+  private static final int WAITING = 1;
+
+  private static final FileTree NOTHING = new FileTree();
+
+  private final Semaphore permits = new Semaphore(PULLS_AT_ONCE);
+
   private final Images images;
   private final SegmentStore store;
+  private final RootStore roots;
   private final String architecture;
 
   /** A builder. */
@@ -46,6 +54,7 @@ public final class ImageBuilder {
     this.images = images;
     architecture = images.architecture();
     store = new SegmentStore(cache, images, compression, progress);
+    roots = new RootStore(cache, images, store);
   }
 
   /**
@@ -65,7 +74,8 @@ public final class ImageBuilder {
     var network = Executors.newVirtualThreadPerTaskExecutor();
     var compute =
         Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors(), Thread.ofPlatform().daemon().factory());
+            Runtime.getRuntime().availableProcessors() + WAITING,
+            Thread.ofPlatform().daemon().factory());
     try {
       var inputs = Inputs.of(model, images, network);
       return build(model, name, inputs, network, compute);
@@ -86,30 +96,41 @@ public final class ImageBuilder {
   private OsImage build(
       OsModel model, Name name, Inputs inputs, ExecutorService network, ExecutorService compute)
       throws AssemblyException, IOException {
-    var permits = new Semaphore(PULLS_AT_ONCE);
-    var cold = !store.has(store.rootKey(inputs.kernel(), inputs.init()));
+    var cold = !store.has(roots.key(model.kernel(), inputs.kernel(), inputs.init()));
     if (cold) {
-      inputs.images().forEach(image -> prefetch(image, network, permits));
+      inputs.init().forEach(image -> prefetch(image, network));
+      prefetch(inputs.kernel(), network);
     }
-    var root = store.root(inputs.kernel(), inputs.init());
-    var segments = new ArrayList<Stored>();
-    segments.add(root.segment());
-    var contents = imageFiles(inputs.containers(), root.skeleton());
+    var contents = ImageContents.of(inputs.containers());
+    var files = new HashMap<ImageContents, Future<Stored>>();
     for (var of : contents) {
-      if (!cold && !store.has(store.filesKey(of.image, of.mountPoints))) {
-        prefetch(of.image, network, permits);
+      if (!of.needsRoot()) {
+        prefetchFor(of, NOTHING, network);
+        files.put(of, compute.submit(() -> files(of, NOTHING)));
+      } else if (cold) {
+        prefetch(of.image(), network);
       }
     }
-    segments.addAll(Parallel.map(compute, Step.Assemble, contents, this::files));
-    for (var container : inputs.containers()) {
-      segments.add(store.segment(container.path(), container.tree()));
+    try (var root = roots.open(model.kernel(), inputs.kernel(), inputs.init())) {
+      for (var of : contents) {
+        if (of.needsRoot()) {
+          prefetchFor(of, root.skeleton(), network);
+          files.put(of, compute.submit(() -> files(of, root.skeleton())));
+        }
+      }
+      var segments = new ArrayList<Stored>();
+      segments.add(root.segment().get());
+      segments.addAll(Parallel.all(Step.Assemble, inOrder(contents, files)));
+      for (var container : inputs.containers()) {
+        segments.add(store.segment(container.path(), container.tree()));
+      }
+      add("files", model.files(), root.skeleton(), segments);
+      var cmdline = model.kernel().cmdline().orElseGet(this::defaultCmdline);
+      var buildId = name.buildId.orElseGet(() -> contentId(root, cmdline, segments));
+      var identity = new Identity(name.imageId, name.imageVersion, buildId);
+      add("identity", List.of(identity.osRelease()), root.skeleton(), segments);
+      return new OsImage(architecture, root.kernel(), root.ucode(), cmdline, List.copyOf(segments));
     }
-    add("files", model.files(), root.skeleton(), segments);
-    var cmdline = model.kernel().cmdline().orElseGet(this::defaultCmdline);
-    var buildId = name.buildId.orElseGet(() -> contentId(root.kernel(), cmdline, segments));
-    var identity = new Identity(name.imageId, name.imageVersion, buildId);
-    add("identity", List.of(identity.osRelease()), root.skeleton(), segments);
-    return new OsImage(architecture, root.kernel(), cmdline, List.copyOf(segments));
   }
 
   private void add(String what, List<FileSpec> files, FileTree root, List<Stored> segments)
@@ -122,31 +143,20 @@ public final class ImageBuilder {
     }
   }
 
-  private record FilesOf(ContainerImage image, SortedSet<MountPoint> mountPoints) {}
-
-  /**
-   * The container images in the order of their first use, with the mount points that read-only
-   * containers need in them.
-   */
-  private static List<FilesOf> imageFiles(List<ContainerFolder> containers, FileTree root) {
-    var all = new LinkedHashMap<Digest, FilesOf>();
-    for (var container : containers) {
-      var of =
-          all.computeIfAbsent(
-              container.image().filesId(), id -> new FilesOf(container.image(), new TreeSet<>()));
-      if (container.config().readonly()) {
-        container
-            .config()
-            .mounts()
-            .forEach(mount -> of.mountPoints.add(MountPoint.of(mount, root)));
-      }
-    }
-    return List.copyOf(all.values());
+  private static <K, V> List<V> inOrder(List<K> keys, Map<K, V> values) {
+    return keys.stream().map(values::get).filter(Objects::nonNull).toList();
   }
 
-  private Stored files(FilesOf of) throws AssemblyException {
+  private void prefetchFor(ImageContents of, FileTree root, ExecutorService network)
+      throws IOException {
+    if (!store.has(store.filesKey(of.image(), of.mountPoints(root)))) {
+      prefetch(of.image(), network);
+    }
+  }
+
+  private Stored files(ImageContents of, FileTree root) throws AssemblyException {
     try {
-      return store.files(of.image, of.mountPoints);
+      return store.files(of.image(), of.mountPoints(root));
     } catch (IOException e) {
       throw AssemblyException.storage(Step.Assemble, e);
     }
@@ -156,7 +166,7 @@ public final class ImageBuilder {
    * Fetches layers while others are being worked on; a failure is met again where the layer is
    * needed.
    */
-  private void prefetch(ContainerImage image, ExecutorService network, Semaphore permits) {
+  private void prefetch(ContainerImage image, ExecutorService network) {
     for (var layer : image.layers()) {
       var _ =
           network.submit(() -> {
@@ -175,8 +185,9 @@ public final class ImageBuilder {
     return "console=" + (architecture.equals("arm64") ? "ttyAMA0" : "ttyS0") + " quiet panic=-1";
   }
 
-  private static String contentId(Stored kernel, String cmdline, List<Stored> segments) {
-    var text = new StringBuilder(kernel.digest() + "\n" + cmdline + "\n");
+  private static String contentId(Root root, String cmdline, List<Stored> segments) {
+    var text = new StringBuilder(root.kernel().digest() + "\n" + cmdline + "\n");
+    root.ucode().ifPresent(ucode -> text.append(ucode.digest()).append('\n'));
     segments.forEach(segment -> text.append(segment.digest()).append('\n'));
     return Digest.of(text.toString()).toString();
   }

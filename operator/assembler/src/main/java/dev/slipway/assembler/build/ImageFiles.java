@@ -32,7 +32,7 @@ public final class ImageFiles {
       var kernel = stage(aside, folder, name + "-kernel");
       join(cache, List.of(image.kernel()), kernel);
       var initrd = stage(aside, folder, name + "-initrd.img");
-      join(cache, image.segments(), initrd);
+      join(cache, image.initrd(), initrd);
       var cmdline = stage(aside, folder, name + "-cmdline");
       Files.write(
           cmdline, image.cmdline().getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);

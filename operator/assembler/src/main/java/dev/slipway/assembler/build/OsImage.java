@@ -3,13 +3,27 @@ package dev.slipway.assembler.build;
 
 import dev.slipway.assembler.cache.Stored;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A finished OS image, whose parts lie in the cache.
  *
  * @param architecture as Go calls it
  * @param kernel the kernel's file
+ * @param ucode microcode: an uncompressed archive that comes before the segments
  * @param cmdline the kernel's command line
  * @param segments the parts of the initrd, in the order of loading
  */
-public record OsImage(String architecture, Stored kernel, String cmdline, List<Stored> segments) {}
+public record OsImage(
+    String architecture,
+    Stored kernel,
+    Optional<Stored> ucode,
+    String cmdline,
+    List<Stored> segments) {
+
+  /** What the initrd consists of, one after the other. */
+  public List<Stored> initrd() {
+    return Stream.concat(ucode.stream(), segments.stream()).toList();
+  }
+}

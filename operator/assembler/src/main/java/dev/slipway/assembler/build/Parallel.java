@@ -27,7 +27,11 @@ final class Parallel {
    */
   static <T, R> List<R> map(ExecutorService executor, Step step, List<T> items, Work<T, R> work)
       throws AssemblyException {
-    var futures = items.stream().map(item -> executor.submit(() -> work.apply(item))).toList();
+    return all(step, items.stream().map(item -> executor.submit(() -> work.apply(item))).toList());
+  }
+
+  /** The results of what is under way, in order, or all its failures. */
+  static <R> List<R> all(Step step, List<Future<R>> futures) throws AssemblyException {
     var results = new ArrayList<R>();
     var failures = new ArrayList<AssemblyException>();
     for (var future : futures) {

@@ -48,9 +48,9 @@ final class BuildOptions {
   @Option(
       names = "--compression",
       paramLabel = "HOW",
-      defaultValue = "zstd:3",
+      defaultValue = "zstd",
       description = "zstd[:LEVEL], gzip or none (default: ${DEFAULT-VALUE}).")
-  String compression = "zstd:3";
+  String compression = "zstd";
 
   @Option(
       names = "--image-id",

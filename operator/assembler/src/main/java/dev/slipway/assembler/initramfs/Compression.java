@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.initramfs;
 
-import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +25,7 @@ public sealed interface Compression {
   record None() implements Compression {}
 
   /** The level when none is asked for. */
-  int DEFAULT_LEVEL = 3;
+  int DEFAULT_LEVEL = 2;
 
   /** Reads {@code zstd}, {@code zstd:LEVEL}, {@code gzip} or {@code none}. */
   static Compression parse(String text) {
@@ -57,11 +56,15 @@ public sealed interface Compression {
     };
   }
 
-  /** Compresses into a stream; closing the result leaves that open. */
-  default OutputStream into(OutputStream out) throws IOException {
+  /**
+   * Compresses into a stream; closing the result leaves that open.
+   *
+   * @param size about how many bytes will come
+   */
+  default OutputStream into(OutputStream out, long size) throws IOException {
     var open = new Unclosed(out);
     return switch (this) {
-      case Zstd(var level) -> new ZstdOutputStreamNoFinalizer(open, level);
+      case Zstd(var level) -> ZstdFrame.into(open, level, size);
       case Gzip() -> new GZIPOutputStream(open, 1 << 16); // its header has no time in it
       case None() -> open;
     };

@@ -25,7 +25,10 @@ final class CpioWriter {
   private static final int S_IFREG = 0100000;
   private static final int S_IFLNK = 0120000;
 
+  private static final int BUFFER = 1 << 17;
+
   private final OutputStream out;
+  private final byte[] buffer = new byte[BUFFER];
 
   private CpioWriter(OutputStream out) {
     this.out = out;
@@ -51,7 +54,7 @@ final class CpioWriter {
         var size = e.last() ? content.size() : 0;
         header(e.path(), new Fields(e.inode(), S_IFREG, owner, e.links(), size, 0, 0));
         if (e.last()) {
-          content.writeTo(out);
+          content.writeTo(out, buffer);
           pad(size);
         }
       }

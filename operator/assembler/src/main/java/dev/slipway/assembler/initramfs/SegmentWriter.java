@@ -20,7 +20,8 @@ public final class SegmentWriter {
   public static void write(FileTree tree, Compression compression, OutputStream out)
       throws IOException {
     var counted = new Counted(out);
-    try (var compressed = new BufferedOutputStream(compression.into(counted), BUFFER)) {
+    try (var compressed =
+        new BufferedOutputStream(compression.into(counted, tree.size()), BUFFER)) {
       CpioWriter.write(tree, compressed);
     }
     counted.write(new byte[4], 0, (int) (-counted.size & 3));

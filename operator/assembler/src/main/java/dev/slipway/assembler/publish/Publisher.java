@@ -78,11 +78,11 @@ public final class Publisher {
     var blobs = new ArrayList<Blob>();
     blobs.add(stored(BOOT + "kernel", image.kernel()));
     blobs.add(bytes(BOOT + "cmdline", image.cmdline()));
-    for (var segment : image.segments()) {
+    for (var segment : image.initrd()) {
       blobs.add(stored(BOOT + "segments/" + segmentName(segment), segment));
     }
     var list =
-        image.segments().stream().map(s -> segmentName(s) + "\n").collect(Collectors.joining());
+        image.initrd().stream().map(s -> segmentName(s) + "\n").collect(Collectors.joining());
     blobs.add(bytes(BOOT + "initrd.list", list));
     return blobs;
   }

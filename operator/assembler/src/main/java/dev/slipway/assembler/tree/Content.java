@@ -5,6 +5,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.util.function.Supplier;
 
 /** The bytes of a regular file. Two contents are the same only if they are one object. */
@@ -29,6 +30,13 @@ public final class Content {
     return new Content(size, source);
   }
 
+  /** The same with zeros behind it. */
+  public Content padded(int zeros) {
+    return new Content(
+        size + zeros,
+        () -> new SequenceInputStream(open(), new ByteArrayInputStream(new byte[zeros])));
+  }
+
   /** The number of bytes. */
   public long size() {
     return size;
@@ -41,8 +49,12 @@ public final class Content {
 
   /** Writes all bytes. */
   public void writeTo(OutputStream out) throws IOException {
+    writeTo(out, new byte[(int) Math.min(BUFFER, Math.max(size, 1))]);
+  }
+
+  /** Writes all bytes by way of a buffer. */
+  public void writeTo(OutputStream out, byte[] buffer) throws IOException {
     try (var in = open()) {
-      var buffer = new byte[(int) Math.min(BUFFER, Math.max(size, 1))];
       for (int n; (n = in.read(buffer)) >= 0; ) {
         out.write(buffer, 0, n);
       }

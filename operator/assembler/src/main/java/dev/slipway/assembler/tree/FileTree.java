@@ -25,6 +25,15 @@ public final class FileTree {
     return Collections.unmodifiableSortedMap(nodes);
   }
 
+  /** The sum of all files in bytes; that of hard links counts more than once. */
+  public long size() {
+    return nodes.values().stream().mapToLong(FileTree::size).sum();
+  }
+
+  private static long size(Node node) {
+    return node instanceof Node.RegularFile file ? file.content().size() : 0;
+  }
+
   /** The entry at a path, without following it if it is a link. */
   public Optional<Node> get(String path) {
     return Optional.ofNullable(nodes.get(path));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.tree;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** File contents on disk, one after the other in one file that vanishes with this object. */
-public final class Spool implements AutoCloseable {
+public final class Spool implements Closeable {
   private static final int BUFFER = 1 << 17;
 
   private final FileChannel channel;

@@ -12,7 +12,7 @@ class CompressionTest {
     for (var text : new String[] {"zstd:3", "zstd:19", "gzip", "none"}) {
       assertThat(Compression.parse(text).id()).isEqualTo(text);
     }
-    assertThat(Compression.parse("zstd")).isEqualTo(new Compression.Zstd(3));
+    assertThat(Compression.parse("zstd")).isEqualTo(new Compression.Zstd(2));
   }
 
   @Test

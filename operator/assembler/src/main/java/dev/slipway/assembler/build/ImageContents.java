@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.assembler.build;
+
+import dev.slipway.assembler.image.ContainerImage;
+import dev.slipway.assembler.layout.ContainerFolder;
+import dev.slipway.assembler.layout.MountPoint;
+import dev.slipway.assembler.model.MountSpec;
+import dev.slipway.assembler.registry.Digest;
+import dev.slipway.assembler.tree.FileTree;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * A container image's files, which all its containers share.
+ *
+ * @param mounts what is mounted in those containers that may not make the places themselves
+ */
+record ImageContents(ContainerImage image, List<MountSpec> mounts) {
+
+  /** The container images in the order of their first use. */
+  static List<ImageContents> of(List<ContainerFolder> containers) {
+    var all = new LinkedHashMap<Digest, ImageContents>();
+    for (var container : containers) {
+      var of =
+          all.computeIfAbsent(
+              container.image().filesId(),
+              id -> new ImageContents(container.image(), new ArrayList<>()));
+      if (container.config().readonly()) {
+        of.mounts.addAll(container.config().mounts());
+      }
+    }
+    return List.copyOf(all.values());
+  }
+
+  /** Whether the root file system has a say in what the mount points are. */
+  boolean needsRoot() {
+    return mounts.stream().anyMatch(mount -> mount.type().equals("bind"));
+  }
+
+  /** The mount points that the files must have. */
+  SortedSet<MountPoint> mountPoints(FileTree root) {
+    var points = new TreeSet<MountPoint>();
+    mounts.forEach(mount -> points.add(MountPoint.of(mount, root)));
+    return points;
+  }
+}

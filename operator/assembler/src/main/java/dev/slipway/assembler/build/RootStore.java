@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.assembler.build;
+
+import dev.slipway.assembler.cache.Cache;
+import dev.slipway.assembler.cache.Stored;
+import dev.slipway.assembler.failure.AssemblyException;
+import dev.slipway.assembler.image.ContainerImage;
+import dev.slipway.assembler.image.Images;
+import dev.slipway.assembler.layout.Skeleton;
+import dev.slipway.assembler.model.OsModel;
+import dev.slipway.assembler.registry.Digest;
+import dev.slipway.assembler.registry.Origin;
+import dev.slipway.assembler.tree.Content;
+import dev.slipway.assembler.tree.FileTree;
+import dev.slipway.assembler.tree.HostileImageException;
+import dev.slipway.assembler.tree.LayerReader;
+import dev.slipway.assembler.tree.Limits;
+import dev.slipway.assembler.tree.Node;
+import dev.slipway.assembler.tree.Spool;
+import dev.slipway.assembler.tree.XattrList;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes what a machine boots from: the kernel, its microcode, and the root file system. */
+final class RootStore {
+  private static final String SEGMENT = "segment";
+  private static final String KERNEL = "kernel";
+  private static final String UCODE = "ucode";
+  private static final String SKELETON = "skeleton";
+
+  /** How an uncompressed "newc" archive begins. */
+  private static final byte[] CPIO = {'0', '7', '0', '7', '0', '1'};
+
+  private final Cache cache;
+  private final Images images;
+  private final SegmentStore segments;
+
+  RootStore(Cache cache, Images images, SegmentStore segments) {
+    this.cache = cache;
+    this.images = images;
+    this.segments = segments;
+  }
+
+  /**
+   * The parts of the root.
+   *
+   * @param skeleton what lies where in the root file system
+   */
+  record Root(
+      Stored kernel,
+      Optional<Stored> ucode,
+      FileTree skeleton,
+      Compressed segment,
+      Closeable contents)
+      implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      contents.close();
+    }
+  }
+
+  /** The segment of the root file system, which others need not wait for. */
+  @FunctionalInterface
+  interface Compressed {
+    Stored get() throws AssemblyException, IOException;
+  }
+
+  /** The key of all parts. */
+  Digest key(OsModel.Kernel model, ContainerImage kernel, List<ContainerImage> init) {
+    var parts = new ArrayList<>(List.of("root", kernel.filesId().hex()));
+    init.forEach(image -> parts.add(image.filesId().hex()));
+    parts.add("kernel " + model.binary());
+    parts.add("tar " + model.tar().orElse("none"));
+    parts.add("ucode " + model.ucode().orElse("none"));
+    return segments.key(parts);
+  }
+
+  /** Finds the parts, or reads the images and makes all but the segment. */
+  Root open(OsModel.Kernel model, ContainerImage kernel, List<ContainerImage> init)
+      throws AssemblyException, IOException {
+    var key = key(model, kernel, init);
+    var made = cache.recall(key);
+    if (made.isPresent()) {
+      return known(made.get());
+    }
+    var spool = new Spool(cache.scratchFile());
+    try {
+      return make(new Inputs(key, model, kernel, init), spool);
+    } catch (AssemblyException | IOException | RuntimeException e) {
+      spool.close();
+      throw e;
+    }
+  }
+
+  private Root known(Map<String, Stored> parts) throws IOException {
+    var skeleton = Skeleton.read(Files.readAllBytes(cache.file(part(parts, SKELETON).digest())));
+    var segment = part(parts, SEGMENT);
+    var ucode = Optional.ofNullable(parts.get(UCODE));
+    return new Root(part(parts, KERNEL), ucode, skeleton, () -> segment, () -> {});
+  }
+
+  private static Stored part(Map<String, Stored> parts, String name) {
+    var part = parts.get(name);
+    if (part == null) {
+      throw new IllegalStateException("the cache has no " + name);
+    }
+    return part;
+  }
+
+  private record Inputs(
+      Digest key, OsModel.Kernel model, ContainerImage kernel, List<ContainerImage> init) {}
+
+  private Root make(Inputs inputs, Spool spool) throws AssemblyException, IOException {
+    var tree = new FileTree();
+    for (var image : inputs.init) {
+      overlay(tree, image.origin(), images.files(image, spool));
+    }
+    var origin = inputs.kernel.origin();
+    var files = images.files(inputs.kernel, spool);
+    var modules = modules(inputs.model, origin, files);
+    if (modules.isPresent()) {
+      overlay(tree, origin, unpack(origin, inputs.model, modules.get(), spool));
+    }
+    XattrList.addTo(tree, "root");
+    var parts = new HashMap<String, Stored>();
+    parts.put(KERNEL, store(file(origin, files, inputs.model.binary(), "kernel.binary")));
+    if (inputs.model.ucode().isPresent()) {
+      var ucode = file(origin, files, inputs.model.ucode().get(), "kernel.ucode");
+      parts.put(UCODE, store(microcode(origin, inputs.model.ucode().get(), ucode)));
+    }
+    parts.put(SKELETON, store(Content.of(Skeleton.write(tree))));
+    return new Root(
+        part(parts, KERNEL),
+        Optional.ofNullable(parts.get(UCODE)),
+        tree,
+        () -> {
+          parts.put(SEGMENT, segments.write("root file system", tree));
+          cache.remember(inputs.key, parts);
+          return part(parts, SEGMENT);
+        },
+        spool);
+  }
+
+  /** The archive of the modules: one that was not asked for by name may be absent. */
+  private static Optional<Content> modules(OsModel.Kernel model, Origin image, FileTree files)
+      throws AssemblyException {
+    var path = model.tar();
+    if (path.isEmpty() || (path.get().equals(OsModel.Kernel.TAR) && !has(files, path.get()))) {
+      return Optional.empty();
+    }
+    return Optional.of(file(image, files, path.get(), "kernel.tar"));
+  }
+
+  private static boolean has(FileTree files, String path) {
+    return files.get(path).isPresent();
+  }
+
+  private static Content file(Origin image, FileTree files, String path, String key)
+      throws AssemblyException {
+    try {
+      if (files.get(files.resolve(path, true)).orElse(null) instanceof Node.RegularFile found) {
+        return found.content();
+      }
+    } catch (HostileImageException e) {
+      throw Invalid.image(image, "its files: " + e.getMessage());
+    }
+    throw Invalid.image(image, "it has no file /%s, which %s names".formatted(path, key));
+  }
+
+  /** The kernel looks for microcode in an uncompressed archive that comes first. */
+  private static Content microcode(Origin image, String path, Content content)
+      throws AssemblyException, IOException {
+    try (var in = content.open()) {
+      if (!Arrays.equals(in.readNBytes(CPIO.length), CPIO)) {
+        throw Invalid.image(
+            image, "its /" + path + ", named by kernel.ucode, is no uncompressed cpio archive");
+      }
+    }
+    var padding = (int) (-content.size() & 3);
+    return padding == 0 ? content : content.padded(padding);
+  }
+
+  private static FileTree unpack(Origin image, OsModel.Kernel model, Content archive, Spool spool)
+      throws AssemblyException, IOException {
+    var tree = new FileTree();
+    try (var in = archive.open()) {
+      new LayerReader(tree, spool, Limits.DEFAULT).apply(in);
+      return tree;
+    } catch (HostileImageException e) {
+      throw Invalid.image(
+          image, "its /%s %s".formatted(model.tar().orElse(OsModel.Kernel.TAR), e.getMessage()));
+    }
+  }
+
+  private static void overlay(FileTree tree, Origin image, FileTree files)
+      throws AssemblyException {
+    try {
+      tree.overlay(files);
+    } catch (HostileImageException e) {
+      throw Invalid.image(image, "its files " + e.getMessage());
+    }
+  }
+
+  private Stored store(Content content) throws IOException {
+    try (var draft = cache.draft()) {
+      content.writeTo(draft);
+      return draft.commit();
+    }
+  }
+}
