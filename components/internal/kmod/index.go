@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -99,19 +100,13 @@ func WriteIndex(modules map[string]Info, builtin map[string]bool, dep, aliases i
 	sort.Strings(files)
 	for _, file := range files {
 		info := modules[file]
-		line := file + ":"
-		for _, need := range info.Depends {
-			switch path, ok := paths[need]; {
-			case ok:
-				line += " " + path
-			case !builtin[need]:
-				return fmt.Errorf("%s needs the module %s, which is not there", file, need)
-			}
+		needs, err := needsOf(file, modules, paths, builtin)
+		if err != nil {
+			return err
 		}
-		for _, need := range info.Soft {
-			if path, ok := paths[need]; ok {
-				line += " " + path
-			}
+		line := file + ":"
+		for _, need := range slices.Backward(needs) {
+			line += " " + need
 		}
 		if _, err := fmt.Fprintln(dep, line); err != nil {
 			return err
@@ -123,6 +118,32 @@ func WriteIndex(modules map[string]Info, builtin map[string]bool, dep, aliases i
 		}
 	}
 	return nil
+}
+
+// needsOf returns all files that a module needs, directly or not, each after those that it needs itself. Other tools than ours, such as
+// busybox's modprobe, load a line of modules.dep from its end and look at no other.
+func needsOf(file string, modules map[string]Info, paths map[string]string, builtin map[string]bool) ([]string, error) {
+	var needs []string
+	seen := map[string]bool{file: true}
+	var visit func(string) error
+	visit = func(file string) error {
+		for _, need := range slices.Concat(modules[file].Depends, modules[file].Soft) {
+			path, ok := paths[need]
+			if !ok && !builtin[need] && slices.Contains(modules[file].Depends, need) {
+				return fmt.Errorf("%s needs the module %s, which is not there", file, need)
+			}
+			if !ok || seen[path] {
+				continue
+			}
+			seen[path] = true
+			if err := visit(path); err != nil {
+				return err
+			}
+			needs = append(needs, path)
+		}
+		return nil
+	}
+	return needs, visit(file)
 }
 
 func nameOf(file string) string {

@@ -87,3 +87,19 @@ func TestRefusesAFileThatIsNoModule(t *testing.T) {
 		t.Error("accepted")
 	}
 }
+
+func TestALineOfTheIndexHasAllNeedsInTheOrderThatOthersLoadThem(t *testing.T) {
+	modules := map[string]Info{
+		"top.ko":    {Name: "top", Depends: []string{"middle", "side"}},
+		"middle.ko": {Name: "middle", Depends: []string{"bottom"}},
+		"side.ko":   {Name: "side", Depends: []string{"bottom"}},
+		"bottom.ko": {Name: "bottom"},
+	}
+	var dep bytes.Buffer
+	if err := WriteIndex(modules, nil, &dep, &bytes.Buffer{}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(dep.String(), "top.ko: side.ko middle.ko bottom.ko\n") {
+		t.Errorf("got %s", dep.String())
+	}
+}

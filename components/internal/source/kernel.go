@@ -21,7 +21,7 @@ func (s Kernel) packages() Debian { return Debian{Packages: []string{s.Package},
 
 func (s Kernel) Key(e *Env) (string, error) {
 	key, err := s.packages().Key(e)
-	return Hash("kernel", key, strings.Join(s.Modules, " ")), err
+	return Hash("kernel, with all needs in modules.dep", key, strings.Join(s.Modules, " ")), err
 }
 
 func (s Kernel) Add(e *Env, t *tree.Tree) error {
