@@ -2,7 +2,6 @@
 package dev.slipway.assembler.model;
 
 import java.util.List;
-import java.util.Optional;
 
 /** The capabilities of capabilities(7), in the order of their numbers. */
 public final class Capabilities {
@@ -51,21 +50,19 @@ public final class Capabilities {
           "CAP_CHECKPOINT_RESTORE");
 
   static final Check CHECK =
-      text ->
-          isWord(text) || NAMES.contains(text)
-              ? Optional.empty()
-              : Optional.of(
-                  "expected all, none or a name such as CAP_NET_ADMIN, found \"" + text + "\"");
+      Check.matching(
+          "[aA][lL][lL]|[nN][oO][nN][eE]|" + String.join("|", NAMES),
+          "all, none or a name such as CAP_NET_ADMIN");
 
   private Capabilities() {}
 
   static boolean isWord(String text) {
-    return text.equals("all") || text.equals("none");
+    return text.equalsIgnoreCase("all") || text.equalsIgnoreCase("none");
   }
 
   /** Whether these are all capabilities. */
   public static boolean areAll(List<String> settings) {
-    return settings.contains("all");
+    return settings.stream().anyMatch("all"::equalsIgnoreCase);
   }
 
   /** The names that settings stand for. */

@@ -2,33 +2,37 @@
 package dev.slipway.assembler.model;
 
 import dev.slipway.assembler.failure.AssemblyException;
-import dev.slipway.assembler.model.OsModel.Container;
+import dev.slipway.assembler.model.ModelKeys.ContainerDraft;
+import dev.slipway.assembler.model.ModelKeys.InitDraft;
 import dev.slipway.assembler.model.OsModel.ImageName;
-import dev.slipway.assembler.model.OsModel.InitEntry;
 import dev.slipway.assembler.model.OsModel.Kernel;
+import dev.slipway.assembler.model.OsModel.Volume;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import java.util.stream.Stream;
 
 /**
  * Reads models. Several are merged as LinuxKit does: lists are appended, and the kernel's keys are
  * the last ones given.
  */
 public final class ModelReader {
-  private static final int MAX_CONTAINERS = 128;
-  private static final int MAX_FILES = 10_000;
-
   private final Problems problems = new Problems();
-  private final List<InitEntry> init = new ArrayList<>();
-  private final List<Container> onboot = new ArrayList<>();
-  private final List<Container> services = new ArrayList<>();
-  private final List<FileSpec> files = new ArrayList<>();
+  private final Problems warnings = new Problems();
+  private final List<Placed<InitDraft>> init = new ArrayList<>();
+  private final List<Volume> volumes = new ArrayList<>();
+  private final List<ContainerDraft> onboot = new ArrayList<>();
+  private final List<ContainerDraft> onshutdown = new ArrayList<>();
+  private final List<ContainerDraft> services = new ArrayList<>();
+  private final List<FileKeys.Draft> files = new ArrayList<>();
+  private final List<Map<String, Object>> documents = new ArrayList<>();
   private Optional<ImageName> kernelImage = Optional.empty();
   private Optional<String> cmdline = Optional.empty();
+  private Optional<String> binary = Optional.empty();
+  private Optional<String> tar = Optional.empty();
+  private Optional<String> ucode = Optional.empty();
   private Optional<Position> first = Optional.empty();
 
   /** A model's text and what errors call it. */
@@ -47,96 +51,99 @@ public final class ModelReader {
     return reader.merged();
   }
 
+  /** The JSON Schema (draft 2020-12) of a model. */
+  public static String schema() {
+    return SchemaWriter.write(ModelKeys.MODEL);
+  }
+
   private void add(Source source) {
     var yaml = new YamlSource(source.name, problems);
-    yaml.read(source.text).ifPresent(root -> add(yaml, root));
+    yaml.read(source.text).ifPresent(root -> add(new Spot(yaml, root, "")));
   }
 
-  private void add(YamlSource yaml, Node root) {
-    var fields = Fields.of(yaml, root, "");
-    first = first.or(() -> Optional.of(fields.at()));
-    fields.fields("kernel").ifPresent(this::kernel);
-    fields.list("init", (node, path) -> initImage(yaml, node, path)).ifPresent(init::addAll);
-    fields.list("onboot", (node, path) -> container(yaml, node, path)).ifPresent(onboot::addAll);
-    fields
-        .list("services", (node, path) -> container(yaml, node, path))
-        .ifPresent(services::addAll);
-    fields
-        .list("files", (node, path) -> FileSpecReader.read(yaml, node, path))
-        .ifPresent(files::addAll);
-    fields.end();
-  }
-
-  private void kernel(Fields fields) {
-    kernelImage =
-        fields
-            .text("image", Check.IMAGE)
-            .map(name -> new ImageName(name, fields.at("image")))
-            .or(() -> kernelImage);
-    cmdline = fields.text("cmdline", Check.ANY).or(() -> cmdline);
-    fields.end();
-  }
-
-  private Optional<InitEntry> initImage(YamlSource yaml, Node node, String path) {
-    if (!(node instanceof ScalarNode scalar)) {
-      problems.add(yaml.position(node), path, "expected the name of an image");
-      return Optional.empty();
+  private void add(Spot root) {
+    first = first.or(() -> Optional.of(root.at()));
+    ModelKeys.MODEL.read(root).ifPresent(this::add);
+    if (ModelKeys.MODEL.fits(root.node())) {
+      documents.add(Mapping.plain(root, ModelKeys.MODEL.keys()));
     }
-    var problem = Check.IMAGE.problem(scalar.getValue());
-    problem.ifPresent(message -> problems.add(yaml.position(node), path, message));
-    return Optional.of(
-        new InitEntry(new ImageName(scalar.getValue(), yaml.position(node)), Optional.empty()));
   }
 
-  private Optional<Container> container(YamlSource yaml, Node node, String path) {
-    var fields = Fields.of(yaml, node, path);
-    var name = fields.required("name", Check.NAME);
-    var image =
-        fields.required("image", Check.IMAGE).map(i -> new ImageName(i, fields.at("image")));
-    var settings = SettingsReader.read(yaml, fields);
-    fields.end();
-    return name.flatMap(n -> image.map(i -> new Container(n, fields.at("name"), i, settings)));
+  private void add(Values model) {
+    model.get(ModelKeys.KERNEL).ifPresent(this::kernel);
+    model.get(ModelKeys.INIT).ifPresent(init::addAll);
+    model.get(ModelKeys.VOLUMES).ifPresent(volumes::addAll);
+    model.get(ModelKeys.ONBOOT).ifPresent(onboot::addAll);
+    model.get(ModelKeys.ONSHUTDOWN).ifPresent(onshutdown::addAll);
+    model.get(ModelKeys.SERVICES).ifPresent(services::addAll);
+    model.get(ModelKeys.FILES).ifPresent(files::addAll);
+    model
+        .spot(ModelKeys.TRUST)
+        .ifPresent(trust ->
+            warnings.add(
+                trust.at(), trust.path(), "it does nothing: remove it, and name images by digest"));
+  }
+
+  private void kernel(Values kernel) {
+    kernelImage =
+        kernel
+            .get(ModelKeys.IMAGE)
+            .map(name -> new ImageName(name, kernel.at(ModelKeys.IMAGE)))
+            .or(() -> kernelImage);
+    cmdline = kernel.get(ModelKeys.CMDLINE).or(() -> cmdline);
+    binary = kernel.get(ModelKeys.BINARY).or(() -> binary);
+    tar = kernel.get(ModelKeys.TAR).or(() -> tar);
+    ucode = kernel.get(ModelKeys.UCODE).or(() -> ucode);
   }
 
   private OsModel merged() throws AssemblyException {
     var start = first.orElse(new Position("model", 1, 1));
+    var checks = new ModelChecks(problems, start);
     if (kernelImage.isEmpty() && problems.list().isEmpty()) {
       problems.add(start, "kernel.image", "expected the kernel's image, which is missing");
     }
-    uniqueServices();
-    if (onboot.size() + services.size() > MAX_CONTAINERS) {
-      problems.add(start, "", "more than " + MAX_CONTAINERS + " containers in onboot and services");
-    }
-    if (files.size() > MAX_FILES) {
-      problems.add(start, "files", "more than " + MAX_FILES + " files");
-    }
+    checks.volumes(volumes);
+    checks.containers(onboot, onshutdown, services, volumes);
+    checks.files(files);
+    var entries = init.stream().flatMap(entry -> checks.init(entry, volumes).stream()).toList();
+    var containers =
+        Stream.of(onboot, onshutdown, services)
+            .flatMap(List::stream)
+            .map(ContainerDraft::container)
+            .toList();
+    var ids = OsModel.ids(containers);
+    var owned = files.stream().map(file -> checks.owned(file, ids)).toList();
     problems.check();
+    var byName = new LinkedHashMap<String, Volume>();
+    volumes.forEach(volume -> byName.put(volume.name(), volume));
     return new OsModel(
-        new Kernel(
-            kernelImage.orElseThrow(),
-            cmdline,
-            Kernel.BINARY,
-            Optional.of(Kernel.TAR),
-            Optional.empty()),
-        List.copyOf(init),
-        Map.of(),
-        List.copyOf(onboot),
-        List.of(),
-        List.copyOf(services),
-        List.copyOf(files),
-        new Document(Map.of()));
+        kernel(),
+        List.copyOf(entries),
+        byName,
+        plain(onboot),
+        plain(onshutdown),
+        plain(services),
+        owned,
+        Document.merged(documents),
+        warnings.list());
   }
 
-  private void uniqueServices() {
-    var seen = new HashMap<String, Position>();
-    for (var service : services) {
-      var earlier = seen.putIfAbsent(service.name(), service.at());
-      if (earlier != null) {
-        problems.add(
-            service.at(),
-            "services",
-            "the name \"%s\" is taken by the service at %s".formatted(service.name(), earlier));
-      }
-    }
+  private static List<OsModel.Container> plain(List<ContainerDraft> drafts) {
+    return drafts.stream().map(ContainerDraft::container).toList();
+  }
+
+  private Kernel kernel() {
+    return new Kernel(
+        kernelImage.orElseThrow(),
+        cmdline,
+        binary.map(ModelReader::relative).orElse(Kernel.BINARY),
+        Optional.of(tar.orElse(Kernel.TAR))
+            .filter(t -> !t.isEmpty() && !t.equals("none"))
+            .map(ModelReader::relative),
+        ucode.filter(u -> !u.isEmpty()).map(ModelReader::relative));
+  }
+
+  private static String relative(String path) {
+    return path.startsWith("/") ? path.substring(1) : path;
   }
 }

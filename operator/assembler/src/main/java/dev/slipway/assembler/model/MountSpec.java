@@ -7,7 +7,8 @@ import java.util.List;
  * A mount as the OCI runtime specification has it. What the model leaves out has been inferred as
  * LinuxKit does, so that nothing is empty.
  *
- * @param destination absolute
+ * @param destination absolute; of {@code runtime.mounts} it may be relative, to the container's
+ *     root
  * @param source a path, a device, the name of a volume, or the type's name where it has no source
  */
 public record MountSpec(

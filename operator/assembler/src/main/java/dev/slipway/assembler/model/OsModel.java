@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param services containers that always run
  * @param files files put into the root file system last
  * @param document all of it as it was written, merged
+ * @param warnings what was read and does nothing
  */
 public record OsModel(
     Kernel kernel,
@@ -27,7 +28,8 @@ public record OsModel(
     List<Container> onshutdown,
     List<Container> services,
     List<FileSpec> files,
-    Document document) {
+    Document document,
+    List<Problem> warnings) {
   private static final long FIRST_ID = 100;
 
   /** The name of an image, and where the model has it. */
@@ -93,11 +95,25 @@ public record OsModel(
     return Stream.of(onboot, onshutdown, services).flatMap(List::stream);
   }
 
+  /** All images, in the order in which they are named, each as often as it is. */
+  public Stream<ImageName> images() {
+    return Stream.of(
+            Stream.of(kernel.image()),
+            init.stream().map(InitEntry::image),
+            volumes.values().stream().flatMap(volume -> volume.image().stream()),
+            containers().map(Container::image))
+        .flatMap(images -> images);
+  }
+
   /** The number that stands for each container as a user or group, as LinuxKit gives them out. */
   public Map<String, Long> ids() {
+    return ids(containers().toList());
+  }
+
+  static Map<String, Long> ids(List<Container> containers) {
     var ids = new LinkedHashMap<String, Long>();
     var next = FIRST_ID;
-    for (var container : containers().toList()) {
+    for (var container : containers) {
       ids.put(container.name(), next++);
     }
     return ids;

@@ -3,41 +3,9 @@ package dev.slipway.assembler.model;
 
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Set;
 
 /** Words for a key that the model does not have. */
 final class UnknownKey {
-  /** LinuxKit's keys that are not read yet: better an error than a wish ignored. */
-  private static final Set<String> NOT_YET =
-      Set.of(
-          "additionalGids",
-          "ambient",
-          "annotations",
-          "binary",
-          "cgroups",
-          "cgroupsPath",
-          "devices",
-          "gidMappings",
-          "interfaces",
-          "maskedPaths",
-          "metadata",
-          "namespace",
-          "noNewPrivileges",
-          "onshutdown",
-          "oomScoreAdj",
-          "optional",
-          "readonlyPaths",
-          "resources",
-          "rlimits",
-          "source",
-          "sysctl",
-          "tar",
-          "trust",
-          "ucode",
-          "uidMappings",
-          "userns",
-          "volumes");
-
   private static final int MAX_EDITS = 3;
 
   private UnknownKey() {}
@@ -46,9 +14,6 @@ final class UnknownKey {
     var nearest = known.stream().min(Comparator.comparingInt((String k) -> edits(key, k)));
     if (nearest.isPresent() && edits(key, nearest.get()) <= Math.min(MAX_EDITS, key.length() / 2)) {
       return "unknown key; did you mean \"" + nearest.get() + "\"?";
-    }
-    if (NOT_YET.contains(key)) {
-      return "this key of LinuxKit is not supported yet; remove it";
     }
     return "unknown key; expected one of " + String.join(", ", known);
   }

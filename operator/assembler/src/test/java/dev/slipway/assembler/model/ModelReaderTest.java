@@ -86,7 +86,7 @@ class ModelReaderTest {
             "os.yaml:10:5: services[1]: expected the key \"name\", which is missing",
             "os.yaml:11:22: services[1].command[1]: expected a string, found the number \"10\"; put it in quotes",
             "os.yaml:13:11: files[0].path: \"../etc/shadow\" leaves the root",
-            "os.yaml:15:5: files[1]: expected exactly one of contents, directory: true and symlink, found none");
+            "os.yaml:15:5: files[1]: expected exactly one of contents, source, symlink, metadata and directory: true, found none");
   }
 
   @Test
@@ -107,13 +107,6 @@ class ModelReaderTest {
     assertThat(problems("init: [a:1]\n"))
         .containsExactly(
             "os.yaml:1:1: kernel.image: expected the kernel's image, which is missing");
-  }
-
-  @Test
-  void saysWhichKeysOfLinuxKitAreNotSupportedYet() {
-    assertThat(problems(KERNEL + "volumes: []\n"))
-        .containsExactly(
-            "os.yaml:2:1: volumes: this key of LinuxKit is not supported yet; remove it");
   }
 
   @Test

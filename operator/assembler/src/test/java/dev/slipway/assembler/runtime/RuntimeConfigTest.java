@@ -95,7 +95,7 @@ class RuntimeConfigTest {
     var named = new ContainerImage.Config(List.of(), List.of(), "/", "nginx", Optional.empty());
     var problems = new Problems();
 
-    new RuntimeConfig(settings("hostname: x\nmounts: [{destination: /x}]\n"), named)
+    new RuntimeConfig(settings("hostname: x\n"), named)
         .check(new Position("os.yaml", 1, 2), "web", problems);
 
     assertThat(problems.list())
@@ -103,8 +103,7 @@ class RuntimeConfigTest {
         .containsExactly(
             "os.yaml:1:2: web: its image has no command: give command",
             "os.yaml:1:2: web: its image's user \"nginx\" is a name, not a number: give uid and gid",
-            "os.yaml:1:2: web: hostname would rename the machine: give uts: new, too",
-            "os.yaml:1:2: web: the mount at /x has no type");
+            "os.yaml:1:2: web: hostname would rename the machine: give uts: new, too");
   }
 
   private static RuntimeConfig config(String yaml) {
