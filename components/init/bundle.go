@@ -1,40 +1,42 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sort"
 	"strings"
-
-	"golang.org/x/sys/unix"
 )
 
-// bundle is one container of the image: a folder with config.json, runtime.json and rootfs/ or, when it may be written to, lower/.
+// bundle is one container of the image: a folder with config.json, runtime.json and rootfs/.
 type bundle struct {
 	dir, kind, name string
-	lower           string // empty: rootfs/ is used as it is
-	mkdir           []string
+	lower           string // images of older assemblers: the files to put a writable layer over
+	config          runtimeConfig
+	prepared        bool
 }
 
-// runtimeConfig is runtime.json: what to do in the root file system before the container starts.
-type runtimeConfig struct {
-	Mkdir []string `json:"mkdir"`
-}
+// bundles are the containers of the image; onboot and onshutdown in order, services so that each comes after those that it waits for.
+type bundles struct{ onboot, onshutdown, services []*bundle }
 
-// findBundles returns the onboot containers in order and the services by name. It must run while the root is writable.
-func findBundles(root string) (onboot, services []bundle, err error) {
-	if onboot, err = readBundles(filepath.Join(root, "onboot")); err != nil {
-		return nil, nil, err
+// findBundles reads them. It must run while the root is writable.
+func findBundles(root string) (b bundles, err error) {
+	if b.onboot, err = readBundles(filepath.Join(root, "onboot")); err != nil {
+		return b, err
 	}
-	services, err = readBundles(filepath.Join(root, "services"))
-	return onboot, services, err
+	if b.onshutdown, err = readBundles(filepath.Join(root, "onshutdown")); err != nil {
+		return b, err
+	}
+	if b.services, err = readBundles(filepath.Join(root, "services")); err != nil {
+		return b, err
+	}
+	b.services, err = sortByAfter(b.services)
+	return b, err
 }
 
-func readBundles(dir string) ([]bundle, error) {
+func readBundles(dir string) ([]*bundle, error) {
 	entries, err := os.ReadDir(dir) // in order of names
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -42,70 +44,74 @@ func readBundles(dir string) ([]bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	var bundles []bundle
+	var found []*bundle
 	for _, entry := range entries {
 		b, err := readBundle(filepath.Join(dir, entry.Name()))
 		if err != nil {
 			return nil, err
 		}
-		bundles = append(bundles, b)
+		found = append(found, b)
 	}
-	return bundles, nil
+	return found, nil
 }
 
-func readBundle(dir string) (bundle, error) {
-	b := bundle{dir: dir, kind: filepath.Base(filepath.Dir(dir)), name: filepath.Base(dir)}
-	data, err := os.ReadFile(filepath.Join(dir, "runtime.json"))
-	if err == nil {
-		var config runtimeConfig
-		decoder := json.NewDecoder(bytes.NewReader(data))
-		decoder.DisallowUnknownFields() // better no boot than a wish ignored
-		if err := decoder.Decode(&config); err != nil {
-			return b, fmt.Errorf("%s/runtime.json: %w", dir, err)
-		}
-		b.mkdir = config.Mkdir
-	} else if !errors.Is(err, fs.ErrNotExist) {
+func readBundle(dir string) (*bundle, error) {
+	b := &bundle{dir: dir, kind: filepath.Base(filepath.Dir(dir)), name: filepath.Base(dir)}
+	var err error
+	if b.config, err = readRuntime(dir, b.kind); err != nil {
+		return nil, err
+	}
+	if b.lower, err = filepath.EvalSymlinks(filepath.Join(dir, "lower")); errors.Is(err, fs.ErrNotExist) || len(b.config.Mounts) > 0 {
+		b.lower, err = "", nil
+	}
+	if err != nil || b.lower == "" {
 		return b, err
 	}
-	lower, err := filepath.EvalSymlinks(filepath.Join(dir, "lower"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return b, nil
-	}
-	b.lower = lower
-	return b, errors.Join(err, os.MkdirAll(filepath.Join(dir, "rootfs"), 0o755))
+	return b, os.MkdirAll(filepath.Join(dir, "rootfs"), 0o755)
 }
 
-// prepare mounts a writable root file system once and makes the folders asked for.
-func (b bundle) prepare() error {
-	rootfs := filepath.Join(b.dir, "rootfs")
-	if b.lower != "" && !mounted(rootfs) {
-		scratch := filepath.Join("/run/writable", b.kind+"-"+b.name)
-		upper, work := filepath.Join(scratch, "upper"), filepath.Join(scratch, "work")
-		for _, dir := range []string{scratch, upper, work} {
-			if err := os.MkdirAll(dir, 0o755); err != nil {
+// sortByAfter keeps the order of names, but for those that others wait for.
+func sortByAfter(services []*bundle) ([]*bundle, error) {
+	byName := map[string]*bundle{}
+	for _, b := range services {
+		byName[b.name] = b
+	}
+	var sorted []*bundle
+	done, path := map[*bundle]bool{}, []string{}
+	var visit func(b *bundle) error
+	visit = func(b *bundle) error {
+		if done[b] {
+			return nil
+		}
+		path = append(path, b.name)
+		defer func() { path = path[:len(path)-1] }()
+		if len(path) > len(services) {
+			return fmt.Errorf("services wait for each other: %s", strings.Join(path, " after "))
+		}
+		after := append([]string{}, b.config.Slipway.After...)
+		sort.Strings(after)
+		for _, name := range after {
+			other, ok := byName[name]
+			if !ok {
+				return fmt.Errorf("service %s: slipway.after: there is no service %s", b.name, name)
+			}
+			if err := visit(other); err != nil {
 				return err
 			}
 		}
-		options := fmt.Sprintf("lowerdir=%s,upperdir=%s,workdir=%s", b.lower, upper, work)
-		if err := unix.Mount("overlay", rootfs, "overlay", 0, options); err != nil {
-			return fmt.Errorf("overlay at %s: %w", rootfs, err)
+		if !done[b] {
+			done[b] = true
+			sorted = append(sorted, b)
+		}
+		return nil
+	}
+	for _, b := range services {
+		if err := visit(b); err != nil {
+			return nil, err
 		}
 	}
-	for _, dir := range b.mkdir {
-		if !filepath.IsAbs(dir) {
-			dir = filepath.Join(rootfs, filepath.Join("/", dir))
-		}
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return fmt.Errorf("runtime.json mkdir: %w", err)
-		}
-	}
-	return nil
-}
-
-func mounted(at string) bool {
-	data, err := os.ReadFile("/proc/self/mounts")
-	return err == nil && strings.Contains(string(data), " "+at+" ")
+	return sorted, nil
 }
 
 // id is the container's name for runc, unique over all kinds.
-func (b bundle) id() string { return b.kind + "-" + b.name }
+func (b *bundle) id() string { return b.kind + "-" + b.name }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -62,11 +63,24 @@ func (c *children) run(output *os.File, name string, args ...string) (<-chan uni
 		return nil, err
 	}
 	defer null.Close()
+	return c.start(append([]string{name}, args...), &os.ProcAttr{Files: []*os.File{null, output, output}})
+}
+
+// interactive starts a program that has the console as its terminal.
+func (c *children) interactive(name string) (<-chan unix.WaitStatus, error) {
+	console, err := os.OpenFile("/dev/console", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer console.Close()
+	return c.start([]string{name}, &os.ProcAttr{Files: []*os.File{console, console, console}, Sys: &syscall.SysProcAttr{Setsid: true, Setctty: true}})
+}
+
+func (c *children) start(args []string, attributes *os.ProcAttr) (<-chan unix.WaitStatus, error) {
+	attributes.Dir, attributes.Env = "/", []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/"}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	process, err := os.StartProcess(name, append([]string{name}, args...), &os.ProcAttr{
-		Dir: "/", Env: []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}, Files: []*os.File{null, output, output},
-	})
+	process, err := os.StartProcess(args[0], args, attributes)
 	if err != nil {
 		return nil, err
 	}

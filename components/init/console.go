@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"sync"
 )
 
@@ -26,47 +27,97 @@ func (c *console) line(who, text string) {
 }
 
 const (
-	logLimit  = 8 << 20
-	lineLimit = 64 << 10
+	defaultLogBytes = 8 << 20
+	defaultLogFiles = 2
+	lineLimit       = 64 << 10
 )
 
 // follow copies what a container prints to the console and to /var/log/NAME.log, until all who hold the other end are gone.
-// The log is kept to two files of logLimit bytes: /var is memory.
-func (c *console) follow(name string, from *os.File) {
+// The log is kept to some files of some size: /var is memory, unless something is mounted there.
+func (c *console) follow(name string, wish logWish, from *os.File) {
 	defer from.Close()
-	file := "/var/log/" + name + ".log"
-	log, size := openLog(file)
+	log := &rotated{path: "/var/log/" + name + ".log", maxBytes: wish.MaxBytes, files: wish.Files}
+	if err := log.open(); err != nil {
+		c.say("%s: no log: %v", name, err)
+	}
+	defer log.close()
 	lines := bufio.NewReaderSize(from, lineLimit)
 	for {
 		line, _, err := lines.ReadLine()
 		if err != nil {
-			break
+			return
 		}
-		c.line(name, string(line))
-		if log == nil {
-			continue
+		if wish.Console == nil || *wish.Console {
+			c.line(name, string(line))
 		}
-		if size > logLimit {
-			log.Close()
-			os.Rename(file, file+".1")
-			log, size = openLog(file)
+		if err := log.line(line); err != nil {
+			c.say("%s: its log ends: %v", name, err)
+			log.close()
+			log.file = nil
 		}
-		n, _ := fmt.Fprintf(log, "%s\n", line)
-		size += int64(n)
-	}
-	if log != nil {
-		log.Close()
 	}
 }
 
-func openLog(file string) (*os.File, int64) {
-	log, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o640)
+// rotated is a log of several files: NAME.log is the newest, then come NAME.log.1 and so on.
+type rotated struct {
+	path     string
+	maxBytes int64
+	files    int
+	file     *os.File
+	size     int64
+}
+
+func (l *rotated) open() error {
+	file, err := os.OpenFile(l.path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o640)
 	if err != nil {
-		return nil, 0
+		return err
 	}
-	info, err := log.Stat()
+	info, err := file.Stat()
 	if err != nil {
-		return log, 0
+		file.Close()
+		return err
 	}
-	return log, info.Size()
+	l.file, l.size = file, info.Size()
+	return nil
+}
+
+// line writes one line, into a new file when it would not fit into the present one.
+func (l *rotated) line(line []byte) error {
+	if l.file == nil {
+		return nil
+	}
+	if l.size > 0 && l.size+int64(len(line))+1 > l.maxBytes {
+		if err := l.rotate(); err != nil {
+			return err
+		}
+	}
+	n, err := l.file.Write(append(line[:len(line):len(line)], '\n'))
+	l.size += int64(n)
+	return err
+}
+
+func (l *rotated) rotate() error {
+	l.file.Close()
+	l.file = nil
+	if l.files == 1 {
+		if err := os.Remove(l.path); err != nil {
+			return err
+		}
+	}
+	for n := l.files - 1; n > 0; n-- {
+		from := l.path
+		if n > 1 {
+			from += "." + strconv.Itoa(n-1)
+		}
+		if err := os.Rename(from, l.path+"."+strconv.Itoa(n)); err != nil && !os.IsNotExist(err) {
+			return err
+		}
+	}
+	return l.open()
+}
+
+func (l *rotated) close() {
+	if l.file != nil {
+		l.file.Close()
+	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,56 +11,99 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-const runc = "/usr/bin/runc"
+const (
+	runc      = "/usr/bin/runc"
+	runcState = "/run/runc"
+)
 
-// container is a started bundle. Its first process is our child: runc ends after starting it.
+// container is a created bundle. Its first process is our child: runc ends after making it.
 type container struct {
 	id       string
 	pid      int
-	exited   <-chan unix.WaitStatus
+	gone     chan struct{} // closed when the first process has ended
+	status   unix.WaitStatus
 	children *children
 }
 
-// start creates and starts a container whose output goes to the console and its log.
-func start(b bundle, children *children, console *console) (*container, error) {
+// create makes a container whose process waits for begin, and whose output goes to the console and its log.
+func create(b *bundle, children *children, console *console) (*container, error) {
 	if err := b.prepare(); err != nil {
 		return nil, err
 	}
-	c := &container{id: b.id(), children: children}
+	dir, err := b.adapt(console)
+	if err != nil {
+		return nil, err
+	}
+	c := &container{id: b.id(), children: children, gone: make(chan struct{})}
 	read, write, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
 	defer write.Close()
-	go console.follow(b.name, read)
+	go console.follow(b.name, b.config.Slipway.Log, read)
 	pidFile := filepath.Join("/run", c.id+".pid")
-	if err := c.runc(write, "create", "--bundle", b.dir, "--pid-file", pidFile, c.id); err != nil {
+	if err := c.runc(write, "create", "--bundle", dir, "--pid-file", pidFile, c.id); err != nil {
+		c.remove()
 		return nil, err
 	}
 	data, err := os.ReadFile(pidFile)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		c.pid, err = strconv.Atoi(strings.TrimSpace(string(data)))
 	}
-	if c.pid, err = strconv.Atoi(strings.TrimSpace(string(data))); err != nil {
+	if err != nil {
+		c.remove()
 		return nil, fmt.Errorf("%s: %w", pidFile, err)
 	}
-	// Until "start" the process waits, so its end can't be missed.
-	c.exited = children.claim(c.pid)
-	if err := c.runc(write, "start", c.id); err != nil {
+	// Until it is told to begin the process waits, so its end can't be missed.
+	exited := children.claim(c.pid)
+	go func() { c.status = <-exited; close(c.gone) }()
+	if err := errors.Join(joinInterfaces(b.config.Interfaces, c.pid), bindNamespaces(b.config.BindNS, c.pid)); err != nil {
 		c.remove()
 		return nil, err
 	}
 	return c, nil
 }
 
+// begin lets the container's process become its command. It does what "runc start" does, without starting one more program: a created
+// container waits for a reader of its fifo.
+func (c *container) begin() error {
+	path := filepath.Join(runcState, c.id, "exec.fifo")
+	// Open for both: it does not wait for the writer, and reading waits as if one were there.
+	fifo, err := os.OpenFile(path, os.O_RDWR|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	read := make(chan error, 1)
+	go func() {
+		_, err := fifo.Read(make([]byte, 1))
+		read <- err
+	}()
+	select {
+	case err = <-read:
+	case <-c.gone:
+		err = fmt.Errorf("ended before it began: %s", describe(c.status))
+	}
+	fifo.Close()
+	return errors.Join(err, os.Remove(path))
+}
+
+func (c *container) signal(signal unix.Signal) { unix.Kill(c.pid, signal) }
+
 // remove kills what is left of the container and forgets it.
-func (c *container) remove() {
+func (c *container) remove() { c.quietly("delete", "--force", c.id) } // it fails when nothing is left
+
+// exec runs a command in the container; what it prints is lost.
+func (c *container) exec(command []string) error {
+	return c.quietly(append([]string{"exec", c.id}, command...)...)
+}
+
+func (c *container) quietly(args ...string) error {
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
-		return
+		return err
 	}
 	defer null.Close()
-	c.runc(null, "delete", "--force", c.id) // it fails when nothing is left
+	return c.runc(null, args...)
 }
 
 func (c *container) runc(output *os.File, args ...string) error {

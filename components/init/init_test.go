@@ -5,8 +5,12 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 func write(t *testing.T, file, text string) {
@@ -38,35 +42,236 @@ func TestFindsBundlesInOrder(t *testing.T) {
 	root := t.TempDir()
 	write(t, filepath.Join(root, "onboot/010-later/rootfs/x"), "")
 	write(t, filepath.Join(root, "onboot/002-first/lower/x"), "")
+	write(t, filepath.Join(root, "onshutdown/000-last/rootfs/x"), "")
 	write(t, filepath.Join(root, "services/web/runtime.json"), `{"mkdir":["/var/a"]}`)
-	onboot, services, err := findBundles(root)
-	if err != nil || len(onboot) != 2 || len(services) != 1 {
-		t.Fatalf("%v %v %v", onboot, services, err)
+	found, err := findBundles(root)
+	if err != nil || len(found.onboot) != 2 || len(found.services) != 1 || len(found.onshutdown) != 1 {
+		t.Fatalf("%+v %v", found, err)
 	}
-	if onboot[0].name != "002-first" || onboot[0].lower == "" || onboot[1].lower != "" {
-		t.Errorf("got %+v", onboot)
+	if found.onboot[0].name != "002-first" || found.onboot[0].lower == "" || found.onboot[1].lower != "" {
+		t.Errorf("got %+v", found.onboot)
 	}
-	if services[0].id() != "services-web" || services[0].mkdir[0] != "/var/a" {
-		t.Errorf("got %+v", services[0])
+	if found.services[0].id() != "services-web" || found.services[0].config.Mkdir[0] != "/var/a" {
+		t.Errorf("got %+v", found.services[0])
 	}
 }
 
-func TestRefusesAWishInRuntimeJSONThatItCannotFulfil(t *testing.T) {
+func TestStartsServicesAfterThoseTheyWaitFor(t *testing.T) {
 	root := t.TempDir()
-	write(t, filepath.Join(root, "services/web/runtime.json"), `{"mkdir":[],"bindNS":{}}`)
-	if _, _, err := findBundles(root); err == nil {
-		t.Error("accepted")
+	write(t, filepath.Join(root, "services/a/runtime.json"), `{"slipway":{"after":["c"]}}`)
+	write(t, filepath.Join(root, "services/b/runtime.json"), `{}`)
+	write(t, filepath.Join(root, "services/c/runtime.json"), `{"slipway":{"after":["d"]}}`)
+	write(t, filepath.Join(root, "services/d/runtime.json"), `{}`)
+	found, err := findBundles(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var order string
+	for _, b := range found.services {
+		order += b.name
+	}
+	if order != "dcab" {
+		t.Errorf("got %s", order)
+	}
+}
+
+func TestRefusesServicesThatWaitForEachOtherOrForNobody(t *testing.T) {
+	for after, want := range map[string]string{"b": "services wait for each other: a after b after a", "x": "there is no service x"} {
+		root := t.TempDir()
+		write(t, filepath.Join(root, "services/a/runtime.json"), `{"slipway":{"after":["`+after+`"]}}`)
+		write(t, filepath.Join(root, "services/b/runtime.json"), `{"slipway":{"after":["a"]}}`)
+		if _, err := findBundles(root); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+func TestRefusesWishesInRuntimeJSONThatItDoesNotKnow(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"mkdirs":[]}`:                                       `unknown field "mkdirs"`,
+		`{"slipway":{"restarts":"always"}}`:                   `unknown field "restarts"`,
+		`{"slipway":{"restart":"often"}}`:                     `slipway.restart: "often"`,
+		`{"slipway":{"onFailure":"panic"}}`:                   `slipway.onFailure: "panic"`,
+		`{"slipway":{"stopSignal":"SIGNOTHING"}}`:             `"SIGNOTHING" is no signal`,
+		`{"slipway":{"ready":{}}}`:                            "want one of file, tcp and exec",
+		`{"slipway":{"ready":{"file":"/x","exec":["true"]}}}`: "want one of file, tcp and exec",
+		`{"slipway":{"ready":{"tcp":"web:http"}}}`:            "want IP:PORT",
+		`{} {}`: "more than one JSON value",
+		`{`:     "unexpected EOF",
+	} {
+		root := t.TempDir()
+		write(t, filepath.Join(root, "services/web/runtime.json"), text)
+		if _, err := findBundles(root); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "services/web/runtime.json") {
+			t.Errorf("%s: got %v, want %s", text, err, want)
+		}
+	}
+}
+
+func TestReadsEveryKeyOfRuntimeJSON(t *testing.T) {
+	root := t.TempDir()
+	write(t, filepath.Join(root, "services/web/runtime.json"), `{"cgroups":["a/b"],"mounts":[{"destination":"/x","type":"tmpfs","source":"tmpfs","options":["ro"],
+"uidMappings":[],"gidMappings":[]}],"mkdir":["y"],"interfaces":[{"name":"veth0","add":"veth","peer":"veth1","createInRoot":true}],
+"bindNS":{"cgroup":"/1","ipc":"/2","mnt":"/3","net":"/4","pid":"/5","user":"/6","uts":"/7"},"namespace":"other",
+"slipway":{"restart":"always","after":[],"ready":{"tcp":"localhost:80","timeoutSeconds":5},"stopSignal":"INT","stopTimeoutSeconds":3,"onFailure":"continue",
+"log":{"console":false,"maxBytes":100,"files":3},"landlock":{"readOnly":["/"],"readWrite":["/tmp"]}}}`)
+	found, err := findBundles(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := found.services[0].config
+	if config.BindNS.UTS != "/7" || config.Interfaces[0].Peer != "veth1" || config.Slipway.stopTimeout() != 3*time.Second || *config.Slipway.Log.Console {
+		t.Errorf("got %+v", config)
+	}
+}
+
+func TestAFailureIsNeverHiddenUnlessTheImageSaysSo(t *testing.T) {
+	root := t.TempDir()
+	for _, dir := range []string{"onboot/000-a", "onshutdown/000-b", "services/c"} {
+		write(t, filepath.Join(root, dir, "runtime.json"), `{}`)
+	}
+	found, err := findBundles(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	service := found.services[0].config.Slipway
+	if found.onboot[0].config.Slipway.OnFailure != powerOff || found.onshutdown[0].config.Slipway.OnFailure != goOn || service.Restart != onFailure {
+		t.Errorf("got %+v", found)
+	}
+	for _, c := range []struct {
+		policy, why string
+		want        bool
+	}{
+		{always, wellDone, true}, {onFailure, wellDone, false}, {onFailure, "exit code 1", true}, {onFailure, "killed by killed", true}, {never, "exit code 1", false},
+	} {
+		if again(c.policy, c.why) != c.want {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
+func TestKnowsSignalsByNameAndNumber(t *testing.T) {
+	for name, want := range map[string]unix.Signal{"SIGTERM": 15, "term": 15, "9": 9, "SIGRTMIN+3": 37, "RTMIN": 34} {
+		if got, err := signalOf(name); err != nil || got != want {
+			t.Errorf("%s: %v %v", name, got, err)
+		}
+	}
+	for _, name := range []string{"", "0", "99", "SIGRTMIN+99", "TERMINATE"} {
+		if got, err := signalOf(name); err == nil {
+			t.Errorf("%q: %v", name, got)
+		}
 	}
 }
 
 func TestMakesFoldersInsideTheContainerOnly(t *testing.T) {
 	root := t.TempDir()
-	b := bundle{dir: root, mkdir: []string{"../../outside"}}
+	outside := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(root, "rootfs"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside, filepath.Join(root, "rootfs/absolute")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("../../..", filepath.Join(root, "rootfs/upwards")); err != nil {
+		t.Fatal(err)
+	}
+	b := bundle{dir: root, config: runtimeConfig{Mkdir: []string{"../../outside", "absolute/a", "upwards/b"}}}
 	if err := b.prepare(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(filepath.Join(root, "rootfs/outside")); err != nil {
-		t.Error(err)
+	for _, made := range []string{"rootfs/outside", "rootfs" + outside + "/a", "rootfs/b"} {
+		if _, err := os.Stat(filepath.Join(root, made)); err != nil {
+			t.Error(err)
+		}
+	}
+	if entries, _ := os.ReadDir(outside); len(entries) > 0 {
+		t.Errorf("left the container: %v", entries)
+	}
+}
+
+func TestSplitsMountOptionsIntoFlagsPropagationAndData(t *testing.T) {
+	flags, propagation, data := parseOptions([]string{"rbind", "ro", "nosuid", "suid", "rslave", "size=10%", "mode=755"})
+	if flags != unix.MS_BIND|unix.MS_REC|unix.MS_RDONLY || !slices.Equal(propagation, []uintptr{unix.MS_SLAVE | unix.MS_REC}) || data != "size=10%,mode=755" {
+		t.Errorf("got %x %x %q", flags, propagation, data)
+	}
+}
+
+func TestKeepsAsManyLogFilesAsAskedForOfTheSizeAskedFor(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "web.log")
+	log := &rotated{path: path, maxBytes: 10, files: 3}
+	if err := log.open(); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"one", "two", "three", "four", "five", "six", "a line longer than a file"} {
+		if err := log.line([]byte(line)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	log.close()
+	for file, want := range map[string]string{path: "a line longer than a file\n", path + ".1": "six\n", path + ".2": "four\nfive\n"} {
+		if got, err := os.ReadFile(file); err != nil || string(got) != want {
+			t.Errorf("%s: %q %v", file, got, err)
+		}
+	}
+	if _, err := os.Stat(path + ".3"); err == nil {
+		t.Error("too many files")
+	}
+}
+
+func TestPutsTheGuardBeforeTheCommandAndKeepsTheRest(t *testing.T) {
+	in := `{"ociVersion":"1.2.0","root":{"path":"rootfs","readonly":true},"process":{"args":["/bin/x","y"],"apparmorProfile":"p","user":{"uid":4294967295}},"mounts":[{"destination":"/dev"}]}`
+	out, err := rewrite([]byte(in), "/containers/services/web", &landlock{ReadOnly: []string{"/usr"}}, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"path":"/containers/services/web/rootfs"`, `"args":["/dev/slipway-landlock","{\"readOnly\":[\"/usr\"],\"readWrite\":null}","/bin/x","y"]`,
+		`"noNewPrivileges":true`, `"uid":4294967295`, `[{"destination":"/dev"},{"destination":"/dev/slipway-landlock"`} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("no %s in %s", want, out)
+		}
+	}
+	if strings.Contains(string(out), "apparmorProfile") {
+		t.Errorf("kept the profile: %s", out)
+	}
+}
+
+func TestLandlockDeniesWhatEachVersionOfTheKernelKnows(t *testing.T) {
+	for version, want := range map[int]uint64{1: 0x1fff, 2: 0x3fff, 3: 0x7fff, 4: 0x7fff, 5: 0xffff, 9: 0xffff} {
+		if got := landlockAccess(version); got != want {
+			t.Errorf("version %d: %x", version, got)
+		}
+	}
+}
+
+func TestReadsWhereTheRootFileSystemIs(t *testing.T) {
+	if got := readRootWish("quiet"); got.device != "/dev/vda" || got.kinds != "erofs,squashfs" || got.wait != time.Minute {
+		t.Errorf("got %+v", got)
+	}
+	if got := readRootWish("root=/dev/nvme0n1 rootfstype=squashfs rootflags=x rootwait=5 rootwait"); got != (rootWish{"/dev/nvme0n1", "squashfs", "x", 5 * time.Second}) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestReadsDeviceEvents(t *testing.T) {
+	got := parseEvent([]byte("add@/devices/x\x00ACTION=add\x00MODALIAS=virtio:d00000002v00001AF4\x00SUBSYSTEM=virtio\x00"))
+	if got["ACTION"] != "add" || got["MODALIAS"] != "virtio:d00000002v00001AF4" || len(got) != 3 {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestWritesNetlinkMessagesAsTheKernelReadsThem(t *testing.T) {
+	request, err := newLink(iface{Name: "a", Add: "veth", Peer: "b"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []byte{6, 0, unix.IFLA_IFNAME, 0, 'a', 0, 0, 0, // name
+		48, 0, unix.IFLA_LINKINFO, 0, 9, 0, unix.IFLA_INFO_KIND, 0, 'v', 'e', 't', 'h', 0, 0, 0, 0,
+		32, 0, unix.IFLA_INFO_DATA, 0, 28, 0, vethInfoPeer, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, unix.IFLA_IFNAME, 0, 'b', 0, 0, 0}
+	got := request.data[unix.SizeofNlMsghdr+unix.SizeofIfInfomsg:]
+	if !slices.Equal(got, want) {
+		t.Errorf("\n%v\n%v", got, want)
+	}
+	if _, err := newLink(iface{Name: "a", Add: "veth"}); err == nil {
+		t.Error("a veth without a peer")
 	}
 }
 

@@ -2,34 +2,34 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
-
-	"slipway.dev/components/internal/kmod"
 )
 
 // machine is the running system, from the first mount to power off.
 type machine struct {
-	console  *console
-	children *children
-	signals  chan os.Signal
-	pressed  chan struct{}
-	halt     chan struct{} // closed when the machine was told to stop
-	services []*service
-	ending   chan struct{}
-	restart  bool
+	console   *console
+	children  *children
+	signals   chan os.Signal
+	pressed   chan struct{}
+	halt      chan struct{} // closed when the machine was told to stop
+	devices   chan struct{} // closed when the drivers of all devices are there,
+	noDevices error         // or why not
+	bundles   bundles
+	services  []*service
+	ending    ending
 }
 
 func newMachine(signals chan os.Signal) *machine {
-	return &machine{console: newConsole(os.Stderr), children: newChildren(), signals: signals, pressed: make(chan struct{}, 1), halt: make(chan struct{}), ending: make(chan struct{})}
+	return &machine{console: newConsole(os.Stderr), children: newChildren(), signals: signals, pressed: make(chan struct{}, 1),
+		halt: make(chan struct{}), devices: make(chan struct{}), ending: endings[unix.SIGTERM]}
 }
 
-// boot brings the machine up to all services started.
+// boot brings the machine up to all services started. Drivers are loaded beside it, as far as nothing waits for them.
 func (m *machine) boot() error {
 	if err := ownRoot(); err != nil {
 		return err
@@ -37,118 +37,115 @@ func (m *machine) boot() error {
 	if err := mountAll(); err != nil {
 		return err
 	}
-	if out, err := os.OpenFile("/dev/console", os.O_WRONLY, 0); err == nil {
+	if out, err := os.OpenFile("/dev/console", os.O_WRONLY|unix.O_NOCTTY, 0); err == nil {
 		m.console = newConsole(out)
 	}
 	go m.children.reap()
+	hurry := haste()
 	m.console.say("%s", imageName())
-	if err := m.modules(); err != nil {
+	go func() {
+		m.noDevices = errors.Join(m.loadModules(), nameHost())
+		close(m.devices)
+	}()
+	go m.await()
+	if err := m.lay(); err != nil {
 		return err
+	}
+	if err := m.onboot(m.bundles.onboot); err != nil {
+		return err
+	}
+	m.startServices()
+	<-m.devices
+	if m.noDevices != nil {
+		return m.noDevices
+	}
+	m.ready()
+	hurry()
+	return nil
+}
+
+// lay makes the root file system what containers expect, and seals it.
+func (m *machine) lay() (err error) {
+	if err := applyXattrs("/", "/containers/xattrs"); err != nil {
+		m.console.say("extended attributes: %v", err)
 	}
 	if err := basics(); err != nil {
 		return err
 	}
-	go watchPowerButton(m.pressed)
-	go m.await()
-	onboot, services, err := findBundles("/containers")
+	if m.bundles, err = findBundles("/containers"); err != nil {
+		return err
+	}
+	if err := mountVolumes("/containers/volumes"); err != nil {
+		return err
+	}
+	return sealRoot()
+}
+
+// start creates a container and lets it begin once all devices are there.
+func (m *machine) start(b *bundle) (*container, error) {
+	if b.needsDevices() {
+		<-m.devices
+	}
+	c, err := create(b, m.children, m.console)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := sealRoot(); err != nil {
-		return err
+	<-m.devices
+	if err := errors.Join(m.noDevices, c.begin()); err != nil {
+		c.remove()
+		return nil, err
 	}
-	for _, b := range onboot {
-		if err := m.runOnce(b); err != nil {
-			return fmt.Errorf("onboot %s: %w", b.name, err)
-		}
-	}
-	for _, b := range services {
+	return c, nil
+}
+
+func newServices(list []*bundle, m *machine) []*service {
+	byName := map[string]*service{}
+	var services []*service
+	for _, b := range list { // those that others wait for come first
 		s := newService(b, m)
-		m.services = append(m.services, s)
+		for _, name := range b.config.Slipway.After {
+			s.after = append(s.after, byName[name])
+		}
+		byName[b.name] = s
+		services = append(services, s)
+	}
+	return services
+}
+
+func (m *machine) startServices() {
+	m.services = newServices(m.bundles.services, m)
+	for _, s := range m.services {
 		go s.supervise()
 	}
+}
+
+// ready waits for the first start of every service, and tells how it went.
+func (m *machine) ready() {
+	var failed []string
 	for _, s := range m.services {
-		if err := <-s.started; err != nil {
-			m.console.say("service %s: %v", s.bundle.name, err)
+		select {
+		case err := <-s.first:
+			if err != nil {
+				m.console.say("service %s: %v", s.bundle.name, err)
+				failed = append(failed, s.bundle.name)
+			}
+		case <-m.halt:
+			return
 		}
 	}
-	m.console.say("ready in %.2f s", uptime().Seconds())
-	return nil
-}
-
-// modules loads what the devices ask for; twice, since a bus that the first round loads shows new devices. Then what /etc/modules names.
-func (m *machine) modules() error {
-	loader, err := kmod.Open("/lib/modules")
-	if errors.Is(err, fs.ErrNotExist) {
-		m.console.say("no modules for this kernel")
-		return nil
+	but := ""
+	if len(failed) > 0 {
+		but = ", but for " + strings.Join(failed, ", ")
 	}
-	if err != nil {
-		return err
-	}
-	for range 2 {
-		if err := loader.LoadForDevices("/sys/devices"); err != nil {
-			m.console.say("%v", err)
-		}
-	}
-	list, err := os.ReadFile("/etc/modules")
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	for name := range strings.Lines(string(list)) {
-		if name = strings.TrimSpace(name); name == "" || strings.HasPrefix(name, "#") {
-			continue
-		}
-		if err := loader.Load(name); err != nil {
-			return fmt.Errorf("/etc/modules: %w", err)
-		}
-	}
-	return err
-}
-
-// runOnce runs an onboot container to its end; anything but exit code 0 is an error.
-func (m *machine) runOnce(b bundle) error {
-	started := time.Now()
-	c, err := start(b, m.children, m.console)
-	if err != nil {
-		return err
-	}
-	var status unix.WaitStatus
-	select {
-	case status = <-c.exited:
-	case <-m.halt: // what it waits for may never come
-		return errHalted
-	}
-	go c.remove() // nobody waits for its place
-	if status.ExitStatus() != 0 {
-		return fmt.Errorf("failed: %s", describe(status))
-	}
-	m.console.say("onboot %s done in %.2f s", b.name, time.Since(started).Seconds())
-	return nil
-}
-
-var errHalted = errors.New("told to stop")
-
-// await closes halt when the machine shall stop, which may be before it is up.
-func (m *machine) await() {
-	select {
-	case s := <-m.signals:
-		m.restart = s == unix.SIGINT
-		m.console.say("stopping on %s", s)
-	case <-m.pressed:
-		m.console.say("stopping: the power button was pressed")
-	}
-	close(m.halt)
+	m.console.say("ready in %.2f s%s", uptime().Seconds(), but)
 }
 
 const othersTimeout = 5 * time.Second
 
-// stop stops the services in reverse order (a kubelet before its containerd), then every other process.
+// stop stops the services, lets the onshutdown containers do their work, then ends every other process.
 func (m *machine) stop() {
-	close(m.ending)
-	for n := len(m.services) - 1; n >= 0; n-- {
-		m.services[n].stop()
-	}
+	stopAll(m.services)
+	m.onshutdown(m.bundles.onshutdown)
 	unix.Kill(-1, unix.SIGTERM)
 	if !m.children.none(othersTimeout) {
 		unix.Kill(-1, unix.SIGKILL)
@@ -160,24 +157,38 @@ func (m *machine) stop() {
 func (m *machine) off() {
 	unmountAll()
 	unix.Sync()
-	command := unix.LINUX_REBOOT_CMD_POWER_OFF
-	if m.restart {
-		command = unix.LINUX_REBOOT_CMD_RESTART
-	}
-	m.console.say("power off")
-	err := unix.Reboot(command)
+	m.console.say("%s", m.ending.name)
+	err := unix.Reboot(m.ending.command)
 	m.console.say("the kernel refused: %v", err)
 	select {}
 }
 
-func imageName() string {
-	data, _ := os.ReadFile("/etc/os-release")
-	for line := range strings.Lines(string(data)) {
-		if name, ok := strings.CutPrefix(strings.TrimSpace(line), "PRETTY_NAME="); ok {
-			return strings.Trim(name, `"'`)
+// haste lets the kernel hurry where it would wait to save processor time, and this process not clean up, until the boot is over.
+func haste() (over func()) {
+	const expedited = "/sys/kernel/rcu_expedited"
+	percent := debug.SetGCPercent(-1)
+	err := os.WriteFile(expedited, []byte("1"), 0)
+	return func() {
+		debug.SetGCPercent(percent)
+		if err == nil {
+			os.WriteFile(expedited, []byte("0"), 0)
 		}
 	}
-	return "an image without a name"
+}
+
+// imageName is the image's name and version.
+func imageName() string {
+	data, _ := os.ReadFile("/etc/os-release")
+	values := map[string]string{}
+	for line := range strings.Lines(string(data)) {
+		key, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		values[key] = strings.Trim(value, `"'`)
+	}
+	name := or(values["PRETTY_NAME"], or(values["NAME"], "an image without a name"))
+	if version := or(values["IMAGE_VERSION"], values["VERSION_ID"]); version != "" && !strings.Contains(name, version) {
+		name += ", version " + version
+	}
+	return name
 }
 
 func uptime() time.Duration {
@@ -186,4 +197,12 @@ func uptime() time.Duration {
 		return 0
 	}
 	return time.Duration(t.Nano())
+}
+
+// fail says why the boot ended.
+func (m *machine) fail(err error) {
+	if !errors.Is(err, errHalted) {
+		m.console.say("boot failed: %v", err)
+		m.console.say("powering off, because a node that booted halfway must not serve")
+	}
 }

@@ -1,8 +1,8 @@
-// Command init is PID 1 of a Slipway image: it mounts, loads modules, runs the onboot containers in order and keeps the services running.
+// Command init is PID 1 of a Slipway image: it mounts, loads modules, runs the onboot containers in order and keeps the services
+// running. In the small initrd before a read-only root file system it finds that and goes on there.
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -14,8 +14,12 @@ import (
 )
 
 func main() {
-	if filepath.Base(os.Args[0]) == "modprobe" {
+	switch filepath.Base(os.Args[0]) {
+	case "modprobe":
 		os.Exit(modprobe(os.Args[1:]))
+	case filepath.Base(guard):
+		fmt.Fprintln(os.Stderr, "slipway:", landlocked(os.Args[1:]))
+		os.Exit(126)
 	}
 	if os.Getpid() != 1 {
 		fmt.Fprintln(os.Stderr, "init: must be process 1")
@@ -23,13 +27,19 @@ func main() {
 	}
 	// Signals are caught before anything can be started, so that none is lost.
 	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, unix.SIGTERM, unix.SIGINT, unix.SIGUSR2)
+	for s := range endings {
+		signal.Notify(signals, s)
+	}
+	unix.Reboot(unix.LINUX_REBOOT_CMD_CAD_OFF) // Ctrl-Alt-Del becomes SIGINT
 	m := newMachine(signals)
+	if beforeRoot() {
+		m.fail(m.switchRoot())
+		m.off()
+	}
 	if err := m.boot(); err == nil {
 		<-m.halt
-	} else if !errors.Is(err, errHalted) {
-		m.console.say("boot failed: %v", err)
-		m.console.say("powering off, because a node that booted halfway must not serve")
+	} else {
+		m.fail(err)
 	}
 	m.stop()
 	m.off()

@@ -6,13 +6,22 @@ import (
 	"os"
 	"sort"
 	"strings"
+	"sync"
 
 	"golang.org/x/sys/unix"
 )
 
 // ownRoot puts a bind mount of the initial root file system over itself and makes it the root. runc's pivot_root refuses the
-// initial file system, because that has no parent mount; the bind mount has one, and nothing needs to be copied.
+// initial file system, because that has no parent mount; the bind mount has one, and nothing needs to be copied. A root that was
+// mounted over the initial one, as from a disk, is only shared.
 func ownRoot() error {
+	var status unix.Statfs_t
+	if err := unix.Statfs("/", &status); err != nil {
+		return fmt.Errorf("root file system: %w", err)
+	}
+	if status.Type != unix.TMPFS_MAGIC && status.Type != unix.RAMFS_MAGIC {
+		return unix.Mount("", "/", "", unix.MS_SHARED|unix.MS_REC, "")
+	}
 	for _, step := range []struct {
 		what string
 		do   func() error
@@ -34,6 +43,10 @@ func ownRoot() error {
 
 // sealRoot makes the image read-only; state lies in /var, /run and /tmp.
 func sealRoot() error {
+	var status unix.Statfs_t
+	if err := unix.Statfs("/", &status); err == nil && status.Flags&unix.ST_RDONLY != 0 {
+		return nil
+	}
 	if err := unix.Mount("", "/", "", unix.MS_REMOUNT|unix.MS_BIND|unix.MS_RDONLY, ""); err != nil {
 		return fmt.Errorf("root file system: make it read-only: %w", err)
 	}
@@ -61,12 +74,25 @@ var mounts = []mount{
 	{"cgroup2", "/sys/fs/cgroup", "nsdelegate", careful},
 }
 
+// extra are mounts for those who want them, where the kernel has them.
+var extra = []mount{
+	{"securityfs", "/sys/kernel/security", "", careful},
+	{"debugfs", "/sys/kernel/debug", "mode=0700", careful},
+	{"tracefs", "/sys/kernel/tracing", "mode=0700", careful},
+	{"configfs", "/sys/kernel/config", "", careful},
+	{"fusectl", "/sys/fs/fuse/connections", "", careful},
+	{"pstore", "/sys/fs/pstore", "", careful},
+	{"bpf", "/sys/fs/bpf", "mode=0700", careful},
+	{"efivarfs", "/sys/firmware/efi/efivars", "", careful},
+	{"binfmt_misc", "/proc/sys/fs/binfmt_misc", "", careful},
+}
+
+// nodes are links that programs expect in /dev.
+var nodes = map[string]string{"/dev/fd": "/proc/self/fd", "/dev/stdin": "/proc/self/fd/0", "/dev/stdout": "/proc/self/fd/1", "/dev/stderr": "/proc/self/fd/2"}
+
 func mountAll() error {
 	for _, m := range mounts {
-		if err := os.MkdirAll(m.at, 0o755); err != nil {
-			return err
-		}
-		if err := unix.Mount(m.kind, m.at, m.kind, m.flags, m.options); err != nil {
+		if err := m.do(); err != nil {
 			return fmt.Errorf("mount %s: %w", m.at, err)
 		}
 		// A mount inherits sharing from the mount that it lies on; /sys and /dev have come after that was set.
@@ -74,18 +100,65 @@ func mountAll() error {
 			return fmt.Errorf("share %s: %w", m.at, err)
 		}
 	}
-	return enableControllers("/sys/fs/cgroup")
+	for _, m := range extra {
+		if known(m.kind) {
+			if _, err := os.Stat(m.at); err == nil {
+				unix.Mount(m.kind, m.at, m.kind, m.flags, m.options)
+			}
+		}
+	}
+	for at, target := range nodes {
+		if err := os.Symlink(target, at); err != nil && !os.IsExist(err) {
+			return err
+		}
+	}
+	return enableControllers(cgroupRoot)
 }
+
+// do mounts, unless it is there: the small initrd hands /proc, /sys and /dev over, and some kernels mount /dev.
+func (m mount) do() error {
+	if _, err := os.Stat(m.at); err != nil {
+		if err := os.MkdirAll(m.at, 0o755); err != nil {
+			return err
+		}
+	}
+	if isMount(m.at) {
+		return nil
+	}
+	return unix.Mount(m.kind, m.at, m.kind, m.flags, m.options)
+}
+
+// isMount tells whether something is mounted at a folder: its device is another than its parent's.
+func isMount(at string) bool {
+	var here, above unix.Stat_t
+	return unix.Stat(at, &here) == nil && unix.Stat(at+"/..", &above) == nil && here.Dev != above.Dev
+}
+
+// known tells whether the kernel has a file system built in or loaded. Mounting one that is neither would make it look for a module.
+func known(kind string) bool {
+	fileSystems.Do(func() {
+		data, _ := os.ReadFile("/proc/filesystems")
+		fileSystemList = string(data)
+	})
+	return strings.Contains(fileSystemList, "\t"+kind+"\n")
+}
+
+var (
+	fileSystems    sync.Once
+	fileSystemList string
+)
 
 func enableControllers(cgroup string) error {
 	data, err := os.ReadFile(cgroup + "/cgroup.controllers")
 	if err != nil {
 		return err
 	}
+	all := ""
 	for controller := range strings.FieldsSeq(string(data)) {
-		if err := os.WriteFile(cgroup+"/cgroup.subtree_control", []byte("+"+controller), 0); err != nil {
-			return fmt.Errorf("cgroup controller %s: %w", controller, err)
-		}
+		all += " +" + controller
+	}
+	if err := os.WriteFile(cgroup+"/cgroup.subtree_control", []byte(strings.TrimSpace(all)), 0); err != nil {
+		return fmt.Errorf("cgroup controllers%s: %w", all, err)
 	}
 	return nil
 }

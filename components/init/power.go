@@ -1,47 +1,39 @@
 package main
 
 import (
-	"encoding/binary"
-	"io"
 	"os"
-	"path/filepath"
+
+	"golang.org/x/sys/unix"
 )
 
-// An input event as the kernel gives it on 64-bit machines: 16 bytes of time, type, code, value.
-const (
-	eventSize  = 24
-	typeKey    = 1
-	keyPower   = 116
-	valuePress = 1
-)
-
-// watchPowerButton tells when any input device reports the power key. Modules must be loaded before.
-func watchPowerButton(pressed chan<- struct{}) {
-	devices, _ := filepath.Glob("/dev/input/event*")
-	for _, device := range devices {
-		f, err := os.Open(device)
-		if err != nil {
-			continue
-		}
-		go func() {
-			defer f.Close()
-			event := make([]byte, eventSize)
-			for {
-				if _, err := io.ReadFull(f, event); err != nil {
-					return
-				}
-				if isPowerPress(event) {
-					select {
-					case pressed <- struct{}{}:
-					default:
-					}
-				}
-			}
-		}()
-	}
+// ending is how the machine ends after it has stopped.
+type ending struct {
+	name    string
+	command int
 }
 
-func isPowerPress(event []byte) bool {
-	order := binary.LittleEndian
-	return order.Uint16(event[16:]) == typeKey && order.Uint16(event[18:]) == keyPower && order.Uint32(event[20:]) == valuePress
+var (
+	off    = ending{"power off", unix.LINUX_REBOOT_CMD_POWER_OFF}
+	reboot = ending{"reboot", unix.LINUX_REBOOT_CMD_RESTART}
+	halt   = ending{"halt", unix.LINUX_REBOOT_CMD_HALT}
+)
+
+// endings are the signals that process 1 ends the machine on. A container that shares the machine's processes (pid: host) and has
+// CAP_KILL asks by "kill -s INT 1". The first four are those of other inits, but that SIGTERM powers off, as it ends any other
+// program; the real-time ones are systemd's.
+var endings = map[os.Signal]ending{
+	unix.SIGTERM: off, unix.SIGUSR2: off, unix.SIGUSR1: halt, unix.SIGINT: reboot,
+	unix.Signal(realTimeMin + 3): halt, unix.Signal(realTimeMin + 4): off, unix.Signal(realTimeMin + 5): reboot,
+}
+
+// await closes halt when the machine shall stop, which may be before it is up.
+func (m *machine) await() {
+	select {
+	case s := <-m.signals:
+		m.ending = endings[s]
+		m.console.say("stopping on %s: %s", s, m.ending.name)
+	case <-m.pressed:
+		m.console.say("stopping: the power button was pressed")
+	}
+	close(m.halt)
 }
