@@ -26,4 +26,9 @@ public record OsImage(
   public List<Stored> initrd() {
     return Stream.concat(ucode.stream(), segments.stream()).toList();
   }
+
+  /** The same with another form of the kernel. */
+  public OsImage withKernel(Stored other) {
+    return new OsImage(architecture, other, ucode, cmdline, segments);
+  }
 }

@@ -12,12 +12,13 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /** Does one thing for each item of a list at the same time. */
-final class Parallel {
+public final class Parallel {
   private Parallel() {}
 
   /** What is done. */
   @FunctionalInterface
-  interface Work<T, R> {
+  public interface Work<T, R> {
+    /** Does it for one item. */
     R apply(T item) throws AssemblyException;
   }
 
@@ -25,7 +26,8 @@ final class Parallel {
    * The results in the order of the items. All failures are reported at once: the first one's
    * reason with the messages of all.
    */
-  static <T, R> List<R> map(ExecutorService executor, Step step, List<T> items, Work<T, R> work)
+  public static <T, R> List<R> map(
+      ExecutorService executor, Step step, List<T> items, Work<T, R> work)
       throws AssemblyException {
     return all(step, items.stream().map(item -> executor.submit(() -> work.apply(item))).toList());
   }

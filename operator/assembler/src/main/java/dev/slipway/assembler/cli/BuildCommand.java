@@ -2,14 +2,14 @@
 package dev.slipway.assembler.cli;
 
 import dev.slipway.assembler.build.ImageBuilder;
-import dev.slipway.assembler.build.ImageFiles;
-import dev.slipway.assembler.build.OsImage;
-import dev.slipway.assembler.cache.Cache;
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.model.ModelReader;
 import dev.slipway.assembler.model.OsModel;
+import dev.slipway.assembler.output.Format;
+import dev.slipway.assembler.output.KernelImage;
+import dev.slipway.assembler.output.Outputs;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.publish.Publisher;
 import java.io.Console;
@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,11 +103,11 @@ final class BuildCommand implements Callable<Integer> {
     var cache = sources.cache();
     var builder = new ImageBuilder(cache, sources.images(), request.compression(), progress);
     var image = builder.build(model, request.imageName());
-    var segments = image.segments().size();
-    var size = 0L;
-    if (request.folder().isPresent()) {
-      size = write(image, cache, request.folder().get(), request.name());
+    if (options.outputs.decompressKernel) {
+      image = image.withKernel(KernelImage.decompress(image.kernel(), cache));
     }
+    var segments = image.segments().size();
+    var size = write(new Outputs(image, cache, progress), request.outputs());
     if (request.target().isEmpty()) {
       return new ResultFile.Outcome(Optional.empty(), size, 0, segments);
     }
@@ -120,17 +121,33 @@ final class BuildCommand implements Callable<Integer> {
         segments);
   }
 
-  private long write(OsImage image, Cache cache, Path folder, String name)
-      throws AssemblyException {
-    try {
-      var size = ImageFiles.write(image, cache, folder, name);
-      say(
-          "wrote %s-{kernel,initrd.img,cmdline}, %s"
-              .formatted(folder.resolve(name), ConsoleProgress.size(size)));
-      return size;
-    } catch (IOException e) {
-      throw AssemblyException.storage(Step.WriteFiles, e);
-    }
+  private long write(Outputs outputs, OutputOptions.Wanted wanted) throws AssemblyException {
+    return switch (wanted.place()) {
+      case OutputOptions.Place.Nowhere() -> 0;
+      case OutputOptions.Place.Folder(var folder) -> {
+        var size = outputs.write(wanted.formats(), folder, wanted.name());
+        wanted.formats().forEach(format -> say(wrote(format, folder, wanted.name())));
+        say(ConsoleProgress.size(size) + " in all");
+        yield size;
+      }
+      case OutputOptions.Place.File(var format, var file) -> {
+        var size = outputs.write(format, file);
+        say("wrote %s: %s, %s".formatted(format.name(), file, ConsoleProgress.size(size)));
+        yield size;
+      }
+      case OutputOptions.Place.StandardOutput(var format) -> {
+        outputs.write(format, System.out);
+        yield 0;
+      }
+    };
+  }
+
+  private static String wrote(Format format, Path folder, String name) {
+    var files =
+        format.fileNames(name).stream()
+            .map(file -> folder.resolve(file).toString())
+            .collect(Collectors.joining(", "));
+    return "wrote %s: %s".formatted(format.name(), files);
   }
 
   private void say(String text) {

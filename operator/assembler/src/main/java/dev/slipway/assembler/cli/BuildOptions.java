@@ -17,25 +17,7 @@ final class BuildOptions {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Models; - is the standard input.")
   List<String> files = List.of();
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      defaultValue = "kernel+initrd",
-      description = "What to make: kernel+initrd, the only format so far.")
-  String format = "kernel+initrd";
-
-  @Option(
-      names = "--name",
-      paramLabel = "NAME",
-      description = "Name of the files (default: that of the first FILE).")
-  @Nullable String name;
-
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description =
-          "Folder for the files (default: this one; with --publish no files are written unless it is given).")
-  @Nullable Path dir;
+  @Mixin OutputOptions outputs = new OutputOptions();
 
   @Option(
       names = "--publish",
@@ -89,14 +71,11 @@ final class BuildOptions {
   /**
    * What is wanted, with all that can be wrong in it checked before anything happens.
    *
-   * @param name what the files are called
-   * @param folder where they are written, if they are
    * @param target where the image is published, if it is
    */
   record Request(
-      String name,
+      OutputOptions.Wanted outputs,
       Compression compression,
-      Optional<Path> folder,
       Optional<Reference> target,
       ImageBuilder.Name imageName) {}
 
@@ -106,30 +85,18 @@ final class BuildOptions {
    * @throws IllegalArgumentException that says what was expected
    */
   Request request() {
-    if (!format.equals("kernel+initrd")) {
-      throw new IllegalArgumentException("--format: expected kernel+initrd, found " + format);
-    }
-    var chosen = name == null ? baseName(files.getFirst()) : name;
-    if (!chosen.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-      throw new IllegalArgumentException(
-          "--name: expected letters, digits, \".\", \"_\" and \"-\", found \"" + chosen + "\"");
-    }
     var target = Optional.ofNullable(publish).map(Reference::parseTarget);
-    var folder = Optional.ofNullable(dir).or(() -> here(target));
+    var wanted = outputs.wanted(files, target.isPresent());
+    if (json && wanted.place() instanceof OutputOptions.Place.StandardOutput) {
+      throw new IllegalArgumentException(
+          "--json: the standard output is taken by --o -; use --result FILE");
+    }
     var imageName =
         new ImageBuilder.Name(
-            imageId == null ? chosen : imageId, imageVersion, Optional.ofNullable(buildId));
+            imageId == null ? wanted.name() : imageId,
+            imageVersion,
+            Optional.ofNullable(buildId));
     imageName.check();
-    return new Request(chosen, Compression.parse(compression), folder, target, imageName);
-  }
-
-  private static Optional<Path> here(Optional<Reference> target) {
-    return target.isPresent() ? Optional.empty() : Optional.of(Path.of(""));
-  }
-
-  private static String baseName(String file) {
-    var path = file.equals("-") ? "os" : String.valueOf(Path.of(file).getFileName());
-    var dot = path.indexOf('.');
-    return dot > 0 ? path.substring(0, dot) : path;
+    return new Request(wanted, Compression.parse(compression), target, imageName);
   }
 }

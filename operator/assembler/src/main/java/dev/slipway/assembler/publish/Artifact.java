@@ -57,6 +57,16 @@ final class Artifact {
     return json(index);
   }
 
+  /** The index.json of a layout folder that holds an index. */
+  static byte[] layout(byte[] index, String tag) {
+    var entry = descriptor(describe(INDEX_TYPE, index));
+    entry.put("artifactType", ARTIFACT_TYPE);
+    entry.put("annotations", Map.of("org.opencontainers.image.ref.name", tag));
+    var layout = document(INDEX_TYPE);
+    layout.put("manifests", List.of(entry));
+    return json(layout);
+  }
+
   /** Describes bytes that are a document themselves. */
   static Descriptor describe(String mediaType, byte[] bytes) {
     return new Descriptor(mediaType, Digest.of(bytes), bytes.length);

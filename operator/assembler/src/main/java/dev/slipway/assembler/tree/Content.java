@@ -26,7 +26,7 @@ public final class Content {
   }
 
   /** Content from a place that can be read more than once. */
-  static Content of(long size, Supplier<InputStream> source) {
+  public static Content of(long size, Supplier<InputStream> source) {
     return new Content(size, source);
   }
 

@@ -11,12 +11,13 @@ import java.util.zip.GZIPInputStream;
  * Finds out by its first bytes how a layer is compressed (gzip: RFC 1952, zstd: RFC 8878), since
  * media types lie.
  */
-final class Decompression {
+public final class Decompression {
   private static final int BUFFER = 1 << 16;
 
   private Decompression() {}
 
-  static InputStream open(InputStream raw) throws IOException {
+  /** The plain bytes; what is not compressed is read as it is. */
+  public static InputStream open(InputStream raw) throws IOException {
     var in = new BufferedInputStream(raw, BUFFER);
     in.mark(4);
     var magic = in.readNBytes(4);

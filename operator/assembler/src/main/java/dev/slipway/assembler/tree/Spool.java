@@ -32,7 +32,7 @@ public final class Spool implements Closeable {
   }
 
   /** Takes exactly that many bytes from a stream. */
-  Content add(InputStream in, long size) throws IOException {
+  public Content add(InputStream in, long size) throws IOException {
     var start = channel.size();
     var position = start;
     for (var left = size; left > 0; ) {

@@ -10,6 +10,8 @@ import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.image.Images;
 import dev.slipway.assembler.initramfs.Compression;
 import dev.slipway.assembler.model.ModelReader;
+import dev.slipway.assembler.output.Formats;
+import dev.slipway.assembler.output.Outputs;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.publish.Publisher;
 import dev.slipway.assembler.registry.Credentials;
@@ -91,8 +93,9 @@ class ImageBuilderTest {
 
     assertThat(one).isEqualTo(other);
     var written = folder.resolve("out");
-    ImageFiles.write(one, cache("a"), written, "one");
-    ImageFiles.write(other, cache("b"), written, "other");
+    new Outputs(one, cache("a"), Progress.SILENT).write(List.of(Formats.DEFAULT), written, "one");
+    new Outputs(other, cache("b"), Progress.SILENT)
+        .write(List.of(Formats.DEFAULT), written, "other");
     assertThat(written.resolve("one-initrd.img"))
         .hasSameBinaryContentAs(written.resolve("other-initrd.img"));
     assertThat(written.resolve("one-kernel")).hasContent("kernel");

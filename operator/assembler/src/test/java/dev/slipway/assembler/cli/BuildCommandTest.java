@@ -123,14 +123,14 @@ class BuildCommandTest {
   void aWrongCommandLineSaysWhatWasExpected() {
     assertThat(build("--compression", "lzma")).isEqualTo(2);
     assertThat(build("--publish", "a/b@" + Digest.of("x"))).isEqualTo(2);
-    assertThat(build("--format", "iso")).isEqualTo(2);
+    assertThat(build("--format", "iso-efi")).isEqualTo(2);
     assertThat(run("build", "--arch", "sparc", "os.yaml")).isEqualTo(2);
     assertThat(build("--image-id", "two words")).isEqualTo(2);
     assertThat(err.toString())
         .contains(
             "expected zstd[:LEVEL]",
             "has a digest",
-            "expected kernel+initrd",
+            "--format: expected one of kernel+initrd,",
             "expected amd64 or arm64",
             "is no identity");
   }
