@@ -93,9 +93,7 @@ final class BuildOptions {
     }
     var imageName =
         new ImageBuilder.Name(
-            imageId == null ? wanted.name() : imageId,
-            imageVersion,
-            Optional.ofNullable(buildId));
+            imageId == null ? wanted.name() : imageId, imageVersion, Optional.ofNullable(buildId));
     imageName.check();
     return new Request(wanted, Compression.parse(compression), target, imageName);
   }
