@@ -4,16 +4,31 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"syscall"
 )
 
-const java = "/usr/lib/jvm/bin/java"
+const (
+	java = "/usr/lib/jvm/bin/java"
+	home = "/usr/share/slipway"
+)
 
 func main() {
+	if err := start(); err != nil {
+		fmt.Fprintln(os.Stderr, "slipway:", err)
+		os.Exit(1)
+	}
+}
+
+// start does not return when it works.
+func start() error {
+	jars, err := filepath.Glob(home + "/lib/slipway-assembler-*.jar")
+	if err != nil || len(jars) != 1 {
+		return fmt.Errorf("%d files are %s/lib/slipway-assembler-*.jar, want one (%w)", len(jars), home, err)
+	}
 	// Without ExitOnOutOfMemoryError, whose exit code 3 means a wrong model here.
-	args := append([]string{java, "-XX:MaxRAMPercentage=60", "--enable-native-access=ALL-UNNAMED",
-		"-cp", "/usr/share/slipway/lib/*", "dev.slipway.assembler.cli.Main"}, os.Args[1:]...)
-	err := syscall.Exec(java, args, os.Environ())
-	fmt.Fprintf(os.Stderr, "slipway: %s: %v\n", java, err)
-	os.Exit(1)
+	args := append([]string{java, "@" + home + "/etc/java.options", "-jar", jars[0]}, os.Args[1:]...)
+	// Else the C library would keep memory for each thread.
+	env := append(os.Environ(), "MALLOC_ARENA_MAX=1")
+	return fmt.Errorf("%s: %w", java, syscall.Exec(java, args, env))
 }

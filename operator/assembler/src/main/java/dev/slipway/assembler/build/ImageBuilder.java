@@ -37,9 +37,6 @@ import java.util.concurrent.Semaphore;
 public final class ImageBuilder {
   private static final int PULLS_AT_ONCE = 6;
 
-  /** Those whose work is done wait for what the others write. */
-  private static final int WAITING = 1;
-
   private static final FileTree NOTHING = new FileTree();
 
   private final Semaphore permits = new Semaphore(PULLS_AT_ONCE);
@@ -74,8 +71,7 @@ public final class ImageBuilder {
     var network = Executors.newVirtualThreadPerTaskExecutor();
     var compute =
         Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors() + WAITING,
-            Thread.ofPlatform().daemon().factory());
+            Runtime.getRuntime().availableProcessors(), Thread.ofPlatform().daemon().factory());
     try {
       var inputs = Inputs.of(model, images, network);
       return build(model, name, inputs, network, compute);

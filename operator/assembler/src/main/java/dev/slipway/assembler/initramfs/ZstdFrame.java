@@ -21,8 +21,8 @@ final class ZstdFrame {
   /** Up to this level zstd's own tables are too small for the window. */
   private static final int LAST_FAST_LEVEL = 4;
 
-  private static final int HASH_LOG = 18;
-  private static final int CHAIN_LOG = 17;
+  private static final int HASH_LOG = 19;
+  private static final int CHAIN_LOG = 18;
 
   private ZstdFrame() {}
 
