@@ -89,3 +89,18 @@ func (m *machine) powerOff() {
 		m.t.Fatalf("exit code %d:\n%s", code, strings.Join(m.seen, "\n"))
 	}
 }
+
+// all returns every line so far.
+func (m *machine) all() []string {
+	for {
+		select {
+		case line, ok := <-m.lines:
+			if ok {
+				m.seen = append(m.seen, line)
+				continue
+			}
+		default:
+		}
+		return m.seen
+	}
+}
