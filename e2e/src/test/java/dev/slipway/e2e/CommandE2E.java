@@ -28,6 +28,7 @@ class CommandE2E {
         "slipway",
         "build",
         "--quiet",
+        "--pull",
         "--insecure-registry",
         "registry.slipway.test:5000",
         "--dir",

@@ -18,7 +18,22 @@ public final class FileTree {
 
   private static final Node.Directory PARENT = new Node.Directory(Node.Owner.root(0755));
 
+  /** Enough for trees with links everywhere; without a limit few entries make endless work. */
+  private static final long MAX_STEPS = 20_000_000;
+
   private final NavigableMap<String, Node> nodes = new TreeMap<>();
+  private long characters;
+  private long steps;
+
+  /** The number of entries. */
+  int size() {
+    return nodes.size();
+  }
+
+  /** The characters of the paths of all entries that were ever put without being named. */
+  long characters() {
+    return characters;
+  }
 
   /** All entries, parents before their children. */
   public SortedMap<String, Node> nodes() {
@@ -47,6 +62,7 @@ public final class FileTree {
         throw new HostileImageException(
             "\"" + parent.get() + "\" is no directory, but has \"" + path + "\"");
       }
+      characters += parent.get().length();
       put(parent.get(), PARENT);
     }
     if (!(node instanceof Node.Directory)) {
@@ -105,10 +121,16 @@ public final class FileTree {
    * @throws HostileImageException when it leaves the root or goes in circles
    */
   public String resolve(String path, boolean last) throws HostileImageException {
+    if (isPlain(path, last)) {
+      return path;
+    }
     var at = "";
     var followed = 0;
     var rest = new ArrayDeque<>(TreePath.names(path));
     while (!rest.isEmpty()) {
+      if (++steps > MAX_STEPS) {
+        throw new HostileImageException("has too many long ways through symbolic links");
+      }
       var name = rest.pop();
       if (name.equals("..")) {
         if (at.isEmpty()) {
@@ -129,5 +151,16 @@ public final class FileTree {
       at = next;
     }
     return at;
+  }
+
+  /** What lies in a directory of the tree has only directories above it: no link is on its way. */
+  private boolean isPlain(String path, boolean last) {
+    var name = TreePath.name(path);
+    if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+      return false;
+    }
+    var parent = TreePath.parent(path);
+    return (parent.isEmpty() || nodes.get(parent.get()) instanceof Node.Directory)
+        && !(last && nodes.get(path) instanceof Node.SymbolicLink);
   }
 }

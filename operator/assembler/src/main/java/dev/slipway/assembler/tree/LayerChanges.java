@@ -10,6 +10,7 @@ import java.util.Set;
  */
 final class LayerChanges {
   private static final String WHITEOUT = ".wh.";
+  private static final String BOOKKEEPING = ".wh..wh.";
   private static final String OPAQUE = ".wh..wh..opq";
 
   private final FileTree tree;
@@ -20,9 +21,19 @@ final class LayerChanges {
     this.tree = tree;
   }
 
+  /** What AUFS kept for itself in layers of old images. */
+  static boolean isBookkeeping(String path) {
+    return (path.startsWith(BOOKKEEPING) || path.contains("/" + BOOKKEEPING))
+        && !TreePath.name(path).equals(OPAQUE);
+  }
+
   /** A directory: one that is there keeps what it holds. */
   void directory(String path, Node.Owner owner) throws HostileImageException {
     if (path.isEmpty()) {
+      return;
+    }
+    if (TreePath.name(path).startsWith(WHITEOUT)) {
+      whiteOut(path, TreePath.name(path));
       return;
     }
     var at = place(path);

@@ -5,17 +5,14 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import java.util.Optional;
 
 /**
  * Applies layers to a tree (OCI image specification, "Image Layer Filesystem Changeset"): each may
  * be compressed, hide what is below it, and lie.
  */
 public final class LayerReader {
-  /** More than any real path and its attributes need: headers are read into memory. */
-  private static final int MAX_HEADER = 1 << 20;
+  private static final int MAX_PADDING = 1 << 20;
 
   private final FileTree tree;
   private final Spool spool;
@@ -23,6 +20,7 @@ public final class LayerReader {
   private int entries;
   private long bytes;
   private long names;
+  private long attributes;
 
   /** A reader that keeps file contents in a spool. */
   public LayerReader(FileTree tree, Spool spool, Limits limits) {
@@ -34,12 +32,13 @@ public final class LayerReader {
   /** Applies one layer; its stream is read to the end and closed. */
   public void apply(InputStream layer) throws IOException {
     var changes = new LayerChanges(tree);
-    try (var data = new BoundedStream(reading(() -> Decompression.open(layer)));
-        var tar = new TarArchiveInputStream(data, StandardCharsets.UTF_8.name())) {
-      while (reading(() -> next(tar, data))) {
-        take(changes, tar, tar.getCurrentEntry());
+    try (var raw = new CountedStream(layer);
+        var data = reading(() -> new BoundedStream(Decompression.open(raw), raw))) {
+      var tar = new TarReader(data);
+      for (Optional<TarEntry> entry; (entry = reading(tar::next)).isPresent(); ) {
+        take(changes, tar, entry.get());
       }
-      reading(() -> drain(data, layer));
+      reading(() -> drain(data, raw));
     }
   }
 
@@ -49,10 +48,8 @@ public final class LayerReader {
       return work.get();
     } catch (HostileImageException e) {
       throw e;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       throw new HostileImageException("is no valid archive: " + e.getMessage());
-    } catch (StackOverflowError e) { // the library calls itself for a header after a header
-      throw new HostileImageException("has too many headers before an entry");
     }
   }
 
@@ -61,89 +58,117 @@ public final class LayerReader {
     T get() throws IOException;
   }
 
-  private boolean next(TarArchiveInputStream tar, BoundedStream data) throws IOException {
-    data.allow(MAX_HEADER);
-    var found = tar.getNextEntry() != null;
-    if (found && ++entries > limits.entries()) {
+  private void take(LayerChanges changes, TarReader tar, TarEntry entry) throws IOException {
+    if (++entries > limits.entries()) {
       throw new HostileImageException("has more than " + limits.entries() + " entries");
     }
-    data.allow(Long.MAX_VALUE);
-    return found;
-  }
-
-  private void take(LayerChanges changes, TarArchiveInputStream tar, TarArchiveEntry entry)
-      throws IOException {
-    if (entry.getName().length() > limits.pathLength()
-        || entry.getLinkName().length() > limits.pathLength()) {
+    if (entry.name().length() > limits.pathLength()
+        || entry.link().length() > limits.pathLength()) {
       throw new HostileImageException(
           "has a path of more than " + limits.pathLength() + " characters");
     }
-    names += entry.getName().length() + entry.getLinkName().length();
-    if (names > limits.names()) {
+    names += entry.name().length() + entry.link().length();
+    attributes += entry.owner().xattrs().size();
+    if (attributes > Limits.ATTRIBUTE_BYTES) {
+      throw new HostileImageException(
+          "has attributes of more than " + Limits.ATTRIBUTE_BYTES + " bytes together");
+    }
+    add(changes, tar, entry);
+    // Parents that no entry names are made, too: a few entries could ask for very many.
+    if (names + tree.characters() > limits.names()) {
       throw new HostileImageException(
           "has paths of more than " + limits.names() + " characters together");
     }
-    var path = TreePath.clean(entry.getName());
-    var owner = owner(entry);
-    if (entry.isDirectory()) {
-      changes.directory(path, owner);
-    } else if (entry.isSymbolicLink()) {
-      changes.put(path, new Node.SymbolicLink(owner, entry.getLinkName()));
-    } else if (entry.isLink()) {
-      changes.hardLink(path, TreePath.clean(entry.getLinkName()));
-    } else if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
-      changes.put(path, special(entry, owner));
-    } else if (entry.isFile() && !entry.isSparse()) {
-      changes.put(path, new Node.RegularFile(owner, content(tar, entry)));
-    } else {
-      throw new HostileImageException("\"" + path + "\" is of a kind that layers do not have");
+    if (tree.size() > limits.entries()) {
+      throw new HostileImageException("makes more than " + limits.entries() + " entries");
     }
   }
 
-  private Content content(TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
-    var size = entry.getSize();
+  private void add(LayerChanges changes, TarReader tar, TarEntry entry) throws IOException {
+    var path = TreePath.clean(entry.name());
+    if (LayerChanges.isBookkeeping(path)) {
+      return;
+    }
+    var owner = entry.owner();
+    switch (entry.kind()) {
+      case Directory -> changes.directory(path, owner);
+      case SymbolicLink ->
+          changes.put(path, new Node.SymbolicLink(owner, target(path, entry.link())));
+      case HardLink -> changes.hardLink(path, TreePath.clean(entry.link()));
+      case Character, Block, Fifo -> changes.put(path, special(entry));
+      case File -> changes.put(path, new Node.RegularFile(owner, content(tar, entry)));
+      case Other ->
+          throw new HostileImageException("\"" + path + "\" is of a kind that layers do not have");
+    }
+  }
+
+  private static String target(String path, String target) throws HostileImageException {
+    if (target.isEmpty() || target.indexOf('\0') >= 0) {
+      throw new HostileImageException("\"" + path + "\" is a link to nothing");
+    }
+    return target;
+  }
+
+  private Content content(TarReader tar, TarEntry entry) throws IOException {
+    var size = entry.size();
     bytes += size;
     if (size > Limits.FILE_BYTES || bytes > limits.bytes() || bytes < 0) {
-      throw new HostileImageException(
-          "\"" + entry.getName() + "\" makes it larger than is allowed");
+      throw new HostileImageException("\"" + entry.name() + "\" makes it larger than is allowed");
     }
-    return spool.add(tar, size);
+    return spool.add(tar.content(), size);
   }
 
-  private static Node.Owner owner(TarArchiveEntry entry) throws HostileImageException {
-    var uid = entry.getLongUserId();
-    var gid = entry.getLongGroupId();
-    if (uid < 0 || gid < 0 || uid > 0xffff_fffeL || gid > 0xffff_fffeL) {
-      throw new HostileImageException(
-          "\"" + entry.getName() + "\" has an owner that is no user id");
-    }
-    return new Node.Owner(entry.getMode() & 07777, (int) uid, (int) gid);
-  }
-
-  private static Node.Special special(TarArchiveEntry entry, Node.Owner owner) {
+  private static Node.Special special(TarEntry entry) {
     var kind =
-        entry.isFIFO()
-            ? Node.Special.Kind.Fifo
-            : entry.isBlockDevice() ? Node.Special.Kind.Block : Node.Special.Kind.Character;
-    return new Node.Special(owner, kind, entry.getDevMajor(), entry.getDevMinor());
+        switch (entry.kind()) {
+          case Character -> Node.Special.Kind.Character;
+          case Block -> Node.Special.Kind.Block;
+          default -> Node.Special.Kind.Fifo;
+        };
+    return new Node.Special(entry.owner(), kind, entry.major(), entry.minor());
   }
 
   /**
    * What follows the archive's end is padding; it is read, bounded, for the digest of the whole.
    */
   private static boolean drain(BoundedStream data, InputStream layer) throws IOException {
-    data.allow(MAX_HEADER);
+    data.allow(MAX_PADDING);
     data.transferTo(OutputStream.nullOutputStream());
     layer.transferTo(OutputStream.nullOutputStream());
     return true;
   }
 
-  /** Bounds how much is read for what is not a file's content. */
+  /** Counts what is read of the compressed layer. */
+  private static final class CountedStream extends FilterInputStream {
+    private volatile long count;
+
+    CountedStream(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      var one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int from, int length) throws IOException {
+      var n = super.read(buffer, from, length);
+      count += Math.max(n, 0);
+      return n;
+    }
+  }
+
+  /** Bounds how much a layer may grow when it is decompressed, and what follows its end. */
   private static final class BoundedStream extends FilterInputStream {
+    private final CountedStream compressed;
+    private long count;
     private long left = Long.MAX_VALUE;
 
-    BoundedStream(InputStream in) {
+    BoundedStream(InputStream in, CountedStream compressed) {
       super(in);
+      this.compressed = compressed;
     }
 
     void allow(long more) {
@@ -159,9 +184,15 @@ public final class LayerReader {
     @Override
     public int read(byte[] buffer, int from, int length) throws IOException {
       var n = super.read(buffer, from, length);
+      count += Math.max(n, 0);
       left -= Math.max(n, 0);
       if (left < 0) {
-        throw new HostileImageException("has a header of more than " + MAX_HEADER + " bytes");
+        throw new HostileImageException("has more than " + MAX_PADDING + " bytes after its end");
+      }
+      if (count > Limits.FREE_GROWTH
+          && (count - Limits.FREE_GROWTH) / Limits.GROWTH > compressed.count) {
+        throw new HostileImageException(
+            "grows more than %d times when it is decompressed".formatted(Limits.GROWTH));
       }
       return n;
     }

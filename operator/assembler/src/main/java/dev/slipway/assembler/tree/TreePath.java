@@ -10,12 +10,15 @@ import java.util.Optional;
  * the root is the empty path.
  */
 public final class TreePath {
+  /** More than any real tree has: a path of very many names costs as many steps each time. */
+  private static final int MAX_DEPTH = 256;
+
   private TreePath() {}
 
   /**
    * The clean form of a path.
    *
-   * @throws HostileImageException when it holds {@code ..} or a NUL
+   * @throws HostileImageException when it holds {@code ..} or a NUL, or is absurdly deep
    */
   public static String clean(String path) throws HostileImageException {
     var names = names(path);
@@ -24,6 +27,9 @@ public final class TreePath {
     }
     if (path.indexOf('\0') >= 0) {
       throw new HostileImageException("a path holds a NUL");
+    }
+    if (names.size() > MAX_DEPTH) {
+      throw new HostileImageException("has a path of more than " + MAX_DEPTH + " names");
     }
     return String.join("/", names);
   }

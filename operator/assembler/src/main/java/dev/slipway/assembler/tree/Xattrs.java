@@ -37,6 +37,15 @@ public record Xattrs(SortedMap<String, String> base64) {
     return base64.isEmpty();
   }
 
+  /** About how many bytes of memory they take. */
+  public long size() {
+    var size = 0L;
+    for (var entry : base64.entrySet()) {
+      size += 64 + entry.getKey().length() + entry.getValue().length();
+    }
+    return size;
+  }
+
   /** The values by full name. */
   public SortedMap<String, byte[]> values() {
     var values = new TreeMap<String, byte[]>();

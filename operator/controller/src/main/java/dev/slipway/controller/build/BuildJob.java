@@ -176,7 +176,8 @@ final class BuildJob {
                 "--image-version=" + version,
                 "--build-id=" + spec.contentDigest(),
                 "--result=/dev/termination-log",
-                "--cache=/cache"));
+                "--cache=/cache",
+                "--pull")); // a tag may have moved since the cache has seen it
     insecure.forEach(host -> arguments.add("--insecure-registry=" + host));
     arguments.add("/model/" + BuildModel.FILE);
     return List.copyOf(arguments);
