@@ -26,7 +26,7 @@ public final class FileTree {
   private long steps;
 
   /** The number of entries. */
-  int size() {
+  int count() {
     return nodes.size();
   }
 

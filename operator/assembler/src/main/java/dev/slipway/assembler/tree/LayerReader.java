@@ -5,7 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Applies layers to a tree (OCI image specification, "Image Layer Filesystem Changeset"): each may
@@ -35,8 +35,10 @@ public final class LayerReader {
     try (var raw = new CountedStream(layer);
         var data = reading(() -> new BoundedStream(Decompression.open(raw), raw))) {
       var tar = new TarReader(data);
-      for (Optional<TarEntry> entry; (entry = reading(tar::next)).isPresent(); ) {
+      var entry = reading(tar::next);
+      while (entry.isPresent()) {
         take(changes, tar, entry.get());
+        entry = reading(tar::next);
       }
       reading(() -> drain(data, raw));
     }
@@ -79,7 +81,7 @@ public final class LayerReader {
       throw new HostileImageException(
           "has paths of more than " + limits.names() + " characters together");
     }
-    if (tree.size() > limits.entries()) {
+    if (tree.count() > limits.entries()) {
       throw new HostileImageException("makes more than " + limits.entries() + " entries");
     }
   }
@@ -140,7 +142,7 @@ public final class LayerReader {
 
   /** Counts what is read of the compressed layer. */
   private static final class CountedStream extends FilterInputStream {
-    private volatile long count;
+    private final AtomicLong count = new AtomicLong();
 
     CountedStream(InputStream in) {
       super(in);
@@ -155,7 +157,7 @@ public final class LayerReader {
     @Override
     public int read(byte[] buffer, int from, int length) throws IOException {
       var n = super.read(buffer, from, length);
-      count += Math.max(n, 0);
+      count.addAndGet(Math.max(n, 0));
       return n;
     }
   }
@@ -190,7 +192,7 @@ public final class LayerReader {
         throw new HostileImageException("has more than " + MAX_PADDING + " bytes after its end");
       }
       if (count > Limits.FREE_GROWTH
-          && (count - Limits.FREE_GROWTH) / Limits.GROWTH > compressed.count) {
+          && (count - Limits.FREE_GROWTH) / Limits.GROWTH > compressed.count.get()) {
         throw new HostileImageException(
             "grows more than %d times when it is decompressed".formatted(Limits.GROWTH));
       }

@@ -8,10 +8,8 @@ import java.util.Arrays;
 
 /**
  * One header block of a tar archive: POSIX.1-2001 "ustar" (pax(1)), and GNU's and V7's forms of it.
- *
- * @param block its 512 bytes
  */
-record TarHeader(byte[] block) {
+final class TarHeader {
   static final int BLOCK = 512;
 
   private static final Field NAME = new Field("name", 0, 100);
@@ -29,6 +27,17 @@ record TarHeader(byte[] block) {
   private static final Field PREFIX = new Field("prefix", 345, 155);
 
   private record Field(String what, int at, int length) {}
+
+  private final byte[] block;
+
+  TarHeader(byte[] block) {
+    this.block = block;
+  }
+
+  /** Its bytes: 512, or fewer at the end of a cut archive. */
+  byte[] block() {
+    return block;
+  }
 
   /** Whether it is the empty block that ends an archive. */
   boolean isEmpty() {

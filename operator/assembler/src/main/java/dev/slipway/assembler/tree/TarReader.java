@@ -150,7 +150,7 @@ final class TarReader {
 
   /** Some readers would take what follows for the content of a file, others for a header. */
   private void refuseContent(TarHeader header, String name) throws HostileImageException {
-    if (stored > 0 && header.type() != '5' && "0\0" + "7S".indexOf(header.type()) >= 0) {
+    if (stored > 0 && header.type() != '5' && "7S0\0".indexOf(header.type()) >= 0) {
       throw new HostileImageException("has a file \"" + name + "\" with the name of a directory");
     }
   }
