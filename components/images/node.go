@@ -37,16 +37,10 @@ var containerd = image.Image{
 	Layers: []image.Layer{
 		append(image.Layer{
 			names, hosts,
-			source.Binaries{Set: "containerd", Files: map[string]string{
-				"usr/bin/containerd":              "containerd",
-				"usr/bin/containerd-shim-runc-v2": "containerd-shim-runc-v2",
-				"usr/bin/ctr":                     "ctr",
-				"opt/cni/bin/bridge":              "bridge",
-				"opt/cni/bin/host-local":          "host-local",
-				"opt/cni/bin/loopback":            "loopback",
-				"opt/cni/bin/portmap":             "portmap",
-			}},
-			source.Folders{Paths: []string{"etc/cni/net.d", "etc/containerd/certs.d", "usr/local/bin", "var", "run", "sys", "proc", "dev", "lib/modules"}, Mode: 0o755},
+			source.Binaries{Set: "containerd", Files: map[string]string{"usr/bin/containerd": "containerd"}},
+			// One file is all three, by the name that it is called by.
+			source.Links{"usr/bin/containerd-shim-runc-v2": "containerd", "usr/bin/ctr": "containerd"},
+			source.Folders{Paths: []string{"etc/cni/net.d", "opt/cni/bin", "etc/containerd/certs.d", "usr/local/bin", "var", "run", "sys", "proc", "dev", "lib/modules"}, Mode: 0o755},
 		}, users...),
 		{
 			source.GoCommand{Package: "containerd", At: "usr/bin/containerd-service"},
@@ -75,6 +69,17 @@ var containerd = image.Image{
   ],
   "runtime": {"mkdir": ["/var/lib/containerd", "/var/lib/kubelet", "/var/log/pods", "/run/containerd"]}
 }`},
+}
+
+// cni is laid into the root file system (init:); the model binds /opt/cni/bin into containerd, whose pods then have networks.
+var cni = image.Image{
+	Name: "cni",
+	Layers: []image.Layer{{source.Binaries{Set: "containerd", Files: map[string]string{
+		"opt/cni/bin/bridge":     "bridge",
+		"opt/cni/bin/host-local": "host-local",
+		"opt/cni/bin/loopback":   "loopback",
+		"opt/cni/bin/portmap":    "portmap",
+	}}}},
 }
 
 // node joins the cluster and is its kubelet.
