@@ -13,7 +13,14 @@ import picocli.CommandLine.HelpCommand;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.class,
-    subcommands = {BuildCommand.class, RunCommand.class, VersionCommand.class, HelpCommand.class},
+    subcommands = {
+      BuildCommand.class,
+      ConfigCommand.class,
+      LockCommand.class,
+      RunCommand.class,
+      VersionCommand.class,
+      HelpCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:it worked",

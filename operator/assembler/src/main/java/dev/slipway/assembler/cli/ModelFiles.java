@@ -4,8 +4,11 @@ package dev.slipway.assembler.cli;
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.failure.Step;
+import dev.slipway.assembler.model.ModelReader;
 import dev.slipway.assembler.model.ModelReader.Source;
+import dev.slipway.assembler.model.OsModel;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,9 +23,25 @@ final class ModelFiles {
 
   private ModelFiles() {}
 
+  /** Reads and merges models, and says what in them does nothing. */
+  static OsModel model(List<String> files, PrintWriter warnings) throws AssemblyException {
+    var model = ModelReader.read(read(files));
+    for (var warning : model.warnings()) {
+      warnings.println("warning: " + warning);
+    }
+    return model;
+  }
+
   static List<Source> read(List<String> files) throws AssemblyException {
     var sources = new ArrayList<Source>();
     for (var file : files) {
+      if (file.startsWith("http://") || file.startsWith("https://")) {
+        throw new AssemblyException(
+            Step.ReadModel,
+            Reason.InvalidModel,
+            file
+                + ": models are read from files: fetch it, read it, and give the file, or - for a pipe");
+      }
       try {
         sources.add(read(file));
       } catch (IOException e) {

@@ -65,7 +65,7 @@ interface Check {
           .and(text -> ABSOLUTE.problem(text.split(":", 2)[0]));
 
   /** The name of an image. */
-  Check IMAGE = matching("[^\\s]+", "the name of an image").orProblem(Check::imageProblem);
+  Check IMAGE = matching("(?!@pkg:)[^\\s]+", "the name of an image").orProblem(Check::imageProblem);
 
   /** A signal of signal(7). */
   Check SIGNAL =

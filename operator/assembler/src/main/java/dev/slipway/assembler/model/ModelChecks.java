@@ -67,7 +67,7 @@ final class ModelChecks {
     var known =
         volumes.isEmpty()
             ? "the model has none"
-            : volumes.stream().map(Volume::name).collect(Collectors.joining(", "));
+            : volumes.stream().map(Volume::name).distinct().collect(Collectors.joining(", "));
     return "expected the name of a volume (%s), found \"%s\"".formatted(known, name);
   }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -103,6 +104,37 @@ public record OsModel(
             volumes.values().stream().flatMap(volume -> volume.image().stream()),
             containers().map(Container::image))
         .flatMap(images -> images);
+  }
+
+  /** The same with other names of images. */
+  public OsModel withImages(UnaryOperator<String> rename) {
+    UnaryOperator<ImageName> image = i -> new ImageName(rename.apply(i.name()), i.at());
+    UnaryOperator<List<Container>> all =
+        list ->
+            list.stream()
+                .map(c -> new Container(c.name(), c.at(), image.apply(c.image()), c.settings()))
+                .toList();
+    var renamed = new LinkedHashMap<String, Volume>();
+    volumes.forEach((name, v) ->
+        renamed.put(
+            name,
+            new Volume(
+                name, v.at(), v.image().map(image), v.readonly(), v.format(), v.platforms())));
+    return new OsModel(
+        new Kernel(
+            image.apply(kernel.image()),
+            kernel.cmdline(),
+            kernel.binary(),
+            kernel.tar(),
+            kernel.ucode()),
+        init.stream().map(i -> new InitEntry(image.apply(i.image()), i.volume())).toList(),
+        renamed,
+        all.apply(onboot),
+        all.apply(onshutdown),
+        all.apply(services),
+        files,
+        document.withImages(rename),
+        warnings);
   }
 
   /** The number that stands for each container as a user or group, as LinuxKit gives them out. */

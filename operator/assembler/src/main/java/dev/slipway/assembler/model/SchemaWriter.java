@@ -4,6 +4,7 @@ package dev.slipway.assembler.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,6 +24,19 @@ final class SchemaWriter {
     return Map.of("$ref", "#/$defs/" + mapping.name());
   }
 
+  /** The same with an order in maps that have none of their own. */
+  private static Object ordered(Object schema) {
+    return switch (schema) {
+      case Map<?, ?> map -> {
+        var copy = map instanceof LinkedHashMap ? new LinkedHashMap<>() : new TreeMap<>();
+        map.forEach((key, value) -> copy.put(key, ordered(value)));
+        yield copy;
+      }
+      case List<?> list -> list.stream().map(SchemaWriter::ordered).toList();
+      default -> schema;
+    };
+  }
+
   /** The whole schema, as text. */
   static String write(Mapping<?> root) {
     var writer = new SchemaWriter();
@@ -32,7 +46,8 @@ final class SchemaWriter {
     schema.putAll(root.schema(writer));
     schema.put("$defs", writer.definitions);
     try {
-      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(schema) + "\n";
+      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(ordered(schema))
+          + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("maps are always JSON", e);
     }

@@ -12,15 +12,17 @@ import java.util.Set;
 
 /** Which services wait for which: known ones, and never in a circle. */
 final class ServiceOrder {
+  private final List<ContainerDraft> all;
   private final Map<String, ContainerDraft> services = new LinkedHashMap<>();
   private final Set<String> done = new HashSet<>();
 
   ServiceOrder(List<ContainerDraft> services) {
-    services.forEach(service -> this.services.put(service.container().name(), service));
+    all = services;
+    services.forEach(service -> this.services.putIfAbsent(service.container().name(), service));
   }
 
   void check() {
-    services.values().forEach(this::known);
+    all.forEach(this::known);
     services.keySet().forEach(name -> visit(name, new ArrayDeque<>()));
   }
 
