@@ -5,7 +5,6 @@ import dev.slipway.assembler.build.ImageBuilder;
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.failure.Step;
-import dev.slipway.assembler.model.ModelReader;
 import dev.slipway.assembler.model.OsModel;
 import dev.slipway.assembler.output.Format;
 import dev.slipway.assembler.output.KernelImage;
@@ -14,6 +13,8 @@ import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.publish.Publisher;
 import java.io.Console;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -88,7 +89,7 @@ final class BuildCommand implements Callable<Integer> {
 
   private ResultFile.Outcome build(BuildOptions.Request request, Progress progress)
       throws AssemblyException {
-    var model = ModelReader.read(ModelFiles.read(options.files));
+    var model = options.lock.pin(ModelFiles.model(options.files, warnings()), options.files);
     try (var sources = options.images.open(progress)) {
       return build(request, model, sources, progress);
     }
@@ -148,6 +149,10 @@ final class BuildCommand implements Callable<Integer> {
             .map(file -> folder.resolve(file).toString())
             .collect(Collectors.joining(", "));
     return "wrote %s: %s".formatted(format.name(), files);
+  }
+
+  private PrintWriter warnings() {
+    return options.quiet ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr();
   }
 
   private void say(String text) {

@@ -25,6 +25,8 @@ final class BuildOptions {
       description = "Push the image to a registry.")
   @Nullable String publish;
 
+  @Mixin LockOption lock = new LockOption();
+
   @Mixin RegistryOptions images = new RegistryOptions();
 
   @Option(
