@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
       ConfigCommand.class,
       LockCommand.class,
       RunCommand.class,
+      CacheCommand.class,
       VersionCommand.class,
       HelpCommand.class
     },

@@ -23,7 +23,7 @@ import java.util.stream.StreamSupport;
 /** Reads the JSON documents of images: OCI's and Docker's, which differ in names only. */
 final class ImageDocuments {
   private static final int MAX_DEPTH = 32;
-  private static final int MAX_LAYERS = 512;
+  static final int MAX_LAYERS = 512;
   private static final long MAX_LAYER_SIZE = 16L << 30;
 
   private final ObjectMapper json =

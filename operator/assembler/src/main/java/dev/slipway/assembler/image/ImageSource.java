@@ -8,7 +8,7 @@ import dev.slipway.assembler.registry.Digest;
 import dev.slipway.assembler.registry.RegistryClient.Restart;
 
 /** Gives the parts of one image; what it gives is checked against the digest that was asked for. */
-sealed interface ImageSource permits RegistrySource, LayoutSource {
+sealed interface ImageSource permits RegistrySource, LayoutSource, ArchiveSource {
   /** The bytes of a manifest or index of this image, at most {@link #MAX_MANIFEST}. */
   byte[] manifest(Digest digest) throws AssemblyException;
 

@@ -22,7 +22,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Finds images and reads their files. What is cached needs no registry: neither what is named by
@@ -36,6 +38,7 @@ public final class Images {
   private final BlobStore blobs;
   private final Options options;
   private final ImageDocuments documents = new ImageDocuments();
+  private final Map<Origin, ArchiveSource> archives = new ConcurrentHashMap<>();
 
   /**
    * How images are found.
@@ -88,18 +91,29 @@ public final class Images {
       return switch (source(origin)) {
         case RegistrySource found -> resolve(origin, found, root(found));
         case LayoutSource found -> resolve(origin, found, found.root(documents));
+        case ArchiveSource found -> found.image(documents, options.architecture);
       };
     } catch (IOException e) {
       throw AssemblyException.storage(Step.ResolveImages, e);
     }
   }
 
-  private ImageSource source(Origin origin) {
+  private ImageSource source(Origin origin) throws AssemblyException {
     return switch (origin) {
       case Origin.Registry(var reference) -> new RegistrySource(reference, registry);
       case Origin.Layout layout -> new LayoutSource(layout);
-      case Origin.Archive archive -> throw new IllegalStateException("archive " + archive);
+      case Origin.Archive archive -> archive(archive);
     };
+  }
+
+  /** An archive is looked through once. */
+  private ArchiveSource archive(Origin.Archive origin) throws AssemblyException {
+    var known = archives.get(origin);
+    if (known == null) {
+      known = ArchiveSource.open(origin);
+      archives.put(origin, known);
+    }
+    return known;
   }
 
   private ContainerImage resolve(Origin origin, ImageSource source, byte[] root)
