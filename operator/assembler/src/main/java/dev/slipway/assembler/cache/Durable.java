@@ -21,7 +21,10 @@ final class Durable {
     Files.move(finished, to, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Writes a small file by way of another one. */
+  /**
+   * Writes a small file by way of another one. It must tell by itself whether it is whole: its
+   * bytes may be lost with the power, since waiting for the disk would take longer than all else.
+   */
   static void write(Path aside, byte[] bytes, Path to) throws IOException {
     try {
       try (var channel =
@@ -29,7 +32,6 @@ final class Durable {
         for (var buffer = ByteBuffer.wrap(bytes); buffer.hasRemaining(); ) {
           channel.write(buffer);
         }
-        channel.force(false);
       }
       move(aside, to);
     } finally {

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.output;
 
-import dev.slipway.assembler.cache.Stored;
 import dev.slipway.assembler.failure.AssemblyException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Kernel, initrd and command line: what QEMU and most boot loaders take. */
@@ -31,24 +27,13 @@ final class KernelInitrd implements Format.OfFiles {
   public void write(Assembled image, Aside aside, String name)
       throws IOException, AssemblyException {
     kernel(image, aside, name);
-    aside.put(name + "-initrd.img", to -> initrd(image, to));
+    aside.join(name + "-initrd.img", image.image().initrd(), image);
   }
 
   /** The two files that all formats with a kernel have. */
   static void kernel(Assembled image, Aside aside, String name)
       throws IOException, AssemblyException {
-    aside.put(name + "-kernel", to -> join(image, List.of(image.image().kernel()), to));
+    aside.join(name + "-kernel", List.of(image.image().kernel()), image);
     aside.put(name + "-cmdline", to -> Files.write(to, image.cmdline()));
-  }
-
-  /** The kernel looks for microcode at the beginning, before it can decompress anything. */
-  private static void initrd(Assembled image, Path to) throws IOException {
-    join(image, image.image().initrd(), to);
-  }
-
-  private static void join(Assembled image, List<Stored> parts, Path to) throws IOException {
-    try (var out = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      image.append(parts, out);
-    }
   }
 }
