@@ -31,9 +31,10 @@ type spec struct {
 	Binds             []string
 	Readonly          bool
 	RootfsPropagation string
-	Runtime           struct {
-		Mkdir []string `json:"mkdir"`
-	}
+	Runtime           object
+	Plain             bool // nothing of the image's label
+	UID               int
+	Bounding          []string // capabilities that a file may give
 }
 
 // assembler lays images out as docs/interfaces.md says, as simply as a test can.
@@ -65,6 +66,23 @@ func (a assembler) publish(cmdline string, segments ...*tree.Tree) string {
 	return filepath.Join(a.dir, "image")
 }
 
+// files writes what QEMU boots, as the command does, and returns what their names begin with.
+func (a assembler) files(cmdline string, segments ...*tree.Tree) string {
+	image, prefix := a.publish(cmdline, segments...), filepath.Join(a.dir, "files")
+	list, err := os.ReadFile(filepath.Join(image, "boot", "initrd.list"))
+	must(a.t, err)
+	var initrd []byte
+	for name := range strings.Lines(string(list)) {
+		data, err := os.ReadFile(filepath.Join(image, "boot", "segments", strings.TrimSpace(name)))
+		must(a.t, err)
+		initrd = append(initrd, data...)
+	}
+	must(a.t, os.WriteFile(prefix+"-initrd.img", initrd, 0o644))
+	must(a.t, os.WriteFile(prefix+"-cmdline", []byte(cmdline), 0o644))
+	must(a.t, os.Symlink(filepath.Join(image, "boot", "kernel"), prefix+"-kernel"))
+	return prefix
+}
+
 // root is the root file system of an image: modules, init, runc.
 func (a assembler) root(release string) *tree.Tree {
 	files := a.flatten("init")
@@ -83,7 +101,7 @@ func (a assembler) container(at string, s spec) *tree.Tree {
 	config, err := img.ConfigFile()
 	must(a.t, err)
 	label := s
-	if text := config.Config.Labels["org.mobyproject.config"]; text != "" {
+	if text := config.Config.Labels["org.mobyproject.config"]; text != "" && !s.Plain {
 		must(a.t, json.Unmarshal([]byte(text), &label))
 		label.Command = s.Command
 	}
@@ -102,6 +120,12 @@ func (a assembler) container(at string, s spec) *tree.Tree {
 	data, err := json.Marshal(oci)
 	must(a.t, err)
 	must(a.t, out.Put(filepath.Join("containers", at, "config.json"), tree.Entry{Mode: 0o644, Data: data}))
+	if s.Runtime != nil {
+		label.Runtime = s.Runtime
+	}
+	if label.Runtime == nil {
+		label.Runtime = object{}
+	}
 	data, err = json.Marshal(label.Runtime)
 	must(a.t, err)
 	must(a.t, out.Put(filepath.Join("containers", at, "runtime.json"), tree.Entry{Mode: 0o644, Data: data}))
@@ -184,10 +208,15 @@ func runtimeSpec(s spec, config *v1.ConfigFile) (object, []string) {
 	}
 	if s.Net == "new" {
 		namespaces = append(namespaces, object{"type": "network"})
+	} else if strings.HasPrefix(s.Net, "/") {
+		namespaces = append(namespaces, object{"type": "network", "path": s.Net})
 	}
 	sets := object{}
 	for _, set := range []string{"bounding", "effective", "permitted", "inheritable"} {
 		sets[set] = capabilities
+	}
+	if s.Bounding != nil {
+		sets = object{"bounding": s.Bounding}
 	}
 	linux := object{"namespaces": namespaces, "rootfsPropagation": s.RootfsPropagation}
 	if len(capabilities) == len(allCapabilities) {
@@ -195,7 +224,7 @@ func runtimeSpec(s spec, config *v1.ConfigFile) (object, []string) {
 	}
 	return object{
 		"ociVersion": "1.2.0",
-		"process":    object{"args": args, "env": config.Config.Env, "cwd": "/", "user": object{"uid": 0, "gid": 0}, "capabilities": sets},
+		"process":    object{"args": args, "env": config.Config.Env, "cwd": "/", "user": object{"uid": s.UID, "gid": s.UID}, "capabilities": sets},
 		"root":       object{"path": "rootfs", "readonly": s.Readonly},
 		"mounts":     list,
 		"linux":      linux,

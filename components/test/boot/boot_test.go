@@ -172,3 +172,30 @@ func TestRefusesASegmentWhoseBytesChanged(t *testing.T) {
 	}
 	m.index(fmt.Sprintf("boot/segments/%s: its bytes have the digest sha256:", filepath.Base(segments[0])))
 }
+
+// inOrder asserts that lines with these texts were printed in this order; others may lie between them.
+func (m *machine) inOrder(texts ...string) {
+	m.t.Helper()
+	at := 0
+	for _, text := range texts {
+		for at < len(m.seen) && !strings.Contains(m.seen[at], text) {
+			at++
+		}
+		if at == len(m.seen) {
+			m.t.Errorf("no %q, or not in the order %q:\n%s", text, texts, strings.Join(m.seen, "\n"))
+			return
+		}
+	}
+}
+
+// sees waits for lines that have these texts, in any order.
+func (m *machine) sees(texts ...string) {
+	m.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(strings.Join(m.seen, "\n"), text) {
+			m.until(text, initLimit)
+		}
+	}
+}
+
+const initLimit = 90 * time.Second

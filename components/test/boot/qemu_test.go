@@ -21,6 +21,14 @@ const bootLimit = 180 * time.Second
 // bootFiles starts QEMU with what the command has built; args are QEMU's own, for disks, data and ports.
 func bootFiles(t *testing.T, prefix string, args ...string) *machine {
 	t.Helper()
+	m := bootPrepared(t, prefix, args...)
+	m.run()
+	return m
+}
+
+// bootPrepared is that machine before it runs.
+func bootPrepared(t *testing.T, prefix string, args ...string) *machine {
+	t.Helper()
 	options, err := os.ReadFile(prefix + "-cmdline")
 	must(t, err)
 	m := &machine{t: t, lines: make(chan string, 10_000), power: filepath.Join(t.TempDir(), "qmp")}
@@ -28,7 +36,6 @@ func bootFiles(t *testing.T, prefix string, args ...string) *machine {
 		"-accel", "tcg,thread=multi", "-smp", "2", "-m", "1024M", "-display", "none", "-serial", "stdio", "-no-reboot",
 		"-qmp", "unix:" + m.power + ",server=on,wait=off", "-device", "virtio-rng-pci",
 		"-kernel", prefix + "-kernel", "-initrd", prefix + "-initrd.img", "-append", strings.TrimSpace(string(options))}, args...)...)
-	m.run()
 	return m
 }
 
