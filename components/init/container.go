@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -14,6 +15,7 @@ import (
 const (
 	runc      = "/usr/bin/runc"
 	runcState = "/run/runc"
+	lastWords = 200 * time.Millisecond
 )
 
 // container is a created bundle. Its first process is our child: runc ends after making it.
@@ -22,6 +24,7 @@ type container struct {
 	pid      int
 	gone     chan struct{} // closed when the first process has ended
 	status   unix.WaitStatus
+	printed  chan struct{} // closed when all that it printed has been written
 	children *children
 }
 
@@ -34,13 +37,16 @@ func create(b *bundle, children *children, console *console) (*container, error)
 	if err != nil {
 		return nil, err
 	}
-	c := &container{id: b.id(), children: children, gone: make(chan struct{})}
+	c := &container{id: b.id(), children: children, gone: make(chan struct{}), printed: make(chan struct{})}
 	read, write, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
 	defer write.Close()
-	go console.follow(b.name, b.config.Slipway.Log, read)
+	go func() {
+		console.follow(b.name, b.config.Slipway.Log, read)
+		close(c.printed)
+	}()
 	pidFile := filepath.Join("/run", c.id+".pid")
 	if err := c.runc(write, "create", "--bundle", dir, "--pid-file", pidFile, c.id); err != nil {
 		c.remove()
@@ -56,7 +62,14 @@ func create(b *bundle, children *children, console *console) (*container, error)
 	}
 	// Until it is told to begin the process waits, so its end can't be missed.
 	exited := children.claim(c.pid)
-	go func() { c.status = <-exited; close(c.gone) }()
+	go func() {
+		c.status = <-exited
+		select { // what is said of its end shall come after its last words
+		case <-c.printed:
+		case <-time.After(lastWords): // processes that it left behind hold its output open
+		}
+		close(c.gone)
+	}()
 	if err := errors.Join(joinInterfaces(b.config.Interfaces, c.pid), bindNamespaces(b.config.BindNS, c.pid)); err != nil {
 		c.remove()
 		return nil, err

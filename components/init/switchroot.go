@@ -66,6 +66,10 @@ func (m *machine) switchRoot() error {
 	if out, err := os.OpenFile("/dev/console", os.O_WRONLY|unix.O_NOCTTY, 0); err == nil {
 		m.console = newConsole(out)
 	}
+	// Some modules ask the kernel for others.
+	if err := errors.Join(os.MkdirAll("/sbin", 0o755), os.Symlink("/init", "/sbin/modprobe")); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
 	cmdline, err := os.ReadFile("/proc/cmdline")
 	if err != nil {
 		return err
@@ -96,6 +100,14 @@ func (m *machine) awaitDevice(wish rootWish) error {
 		return err
 	} else if err := loader.LoadForDevices("/sys"); err != nil {
 		m.console.say("%v", err)
+	}
+	for kind := range strings.SplitSeq(wish.kinds, ",") {
+		if loader == nil {
+			break
+		}
+		if err := loader.Load(kind); err != nil {
+			m.console.say("%v", err)
+		}
 	}
 	// Nodes are made before their event is sent, and events are kept since before this look: nothing can be missed.
 	changed := make(chan struct{}, 1)

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// mountVolumes mounts each volume of the image at its folder "merged": writable by an overlay on memory, read-only by a bind mount.
+// mountVolumes mounts each volume of the image at its folder "merged": writable by an overlay on memory, read-only by one without.
 func mountVolumes(root string) error {
 	entries, err := os.ReadDir(root)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -34,7 +34,9 @@ func mountVolume(dir string) error {
 	}
 	tmp, merged := filepath.Join(dir, "tmp"), filepath.Join(dir, "merged")
 	if _, err := os.Stat(filepath.Join(dir, "readonly")); err == nil {
-		return mountAt(merged, mountWish{Source: lower, Type: "bind", Options: []string{"bind", "ro", "nosuid", "nodev"}})
+		// Not a bind mount: a container could make one of its own writable again. An overlay without an upper folder never is; it
+		// wants two lower ones, so the empty "tmp" lies below.
+		return mountAt(merged, mountWish{Source: "overlay", Type: "overlay", Options: []string{"ro", "nosuid", "nodev", "lowerdir=" + lower + ":" + tmp}})
 	}
 	if err := unix.Mount("tmpfs", tmp, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=0700"); err != nil {
 		return fmt.Errorf("memory at %s: %w", tmp, err)

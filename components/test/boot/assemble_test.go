@@ -126,10 +126,28 @@ func (a assembler) container(at string, s spec) *tree.Tree {
 	if label.Runtime == nil {
 		label.Runtime = object{}
 	}
+	if !label.Readonly {
+		a.writable(out, "/containers/"+at, label.Runtime)
+	}
 	data, err = json.Marshal(label.Runtime)
 	must(a.t, err)
 	must(a.t, out.Put(filepath.Join("containers", at, "runtime.json"), tree.Entry{Mode: 0o644, Data: data}))
 	return out
+}
+
+// writable puts an overlay on memory over a container's files, before what else its runtime.json says.
+func (a assembler) writable(files *tree.Tree, dir string, runtime object) {
+	for _, made := range []string{"rootfs", "tmp"} {
+		must(a.t, files.Put(dir+"/"+made, tree.Entry{Kind: tree.Dir, Mode: 0o755}))
+	}
+	mounts := []object{
+		{"destination": dir + "/tmp", "type": "tmpfs", "source": "tmpfs", "options": []string{"nodev"}},
+		{"destination": dir + "/rootfs", "type": "overlay", "source": "overlay", "options": []string{"lowerdir=" + dir + "/lower", "upperdir=" + dir + "/tmp/upper", "workdir=" + dir + "/tmp/work"}},
+	}
+	if own, ok := runtime["mounts"].([]object); ok {
+		mounts = append(mounts, own...)
+	}
+	runtime["mounts"] = mounts
 }
 
 func (a assembler) flatten(name string) *tree.Tree {
