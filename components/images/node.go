@@ -11,7 +11,7 @@ var initImage = image.Image{
 	Layers: []image.Layer{{
 		source.GoCommand{Package: "init", At: "init"},
 		// The kernel calls this for modules that it misses.
-		source.Links{"sbin/modprobe": "/init", "etc/mtab": "/proc/mounts"},
+		source.Links{"sbin/modprobe": "/init", "sbin/switch-root": "/init", "etc/mtab": "/proc/mounts"},
 		names, hosts,
 		source.Inline{At: "etc/passwd", Mode: 0o644, Text: "root:x:0:0:root:/:/sbin/nologin\n"},
 		source.Inline{At: "etc/group", Mode: 0o644, Text: "root:x:0:\n"},

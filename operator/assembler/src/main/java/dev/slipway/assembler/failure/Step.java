@@ -14,5 +14,7 @@ public enum Step {
   /** Writing files for the user. */
   WriteFiles,
   /** Sending the artifact to the registry. */
-  Publish
+  Publish,
+  /** Running a machine on this computer. */
+  RunMachine
 }

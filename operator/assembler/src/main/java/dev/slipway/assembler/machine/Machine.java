@@ -1,36 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.machine;
 
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A virtual machine in QEMU that boots the three files of an image.
+ * A virtual machine in QEMU.
  *
- * @param prefix what the files' names begin with
  * @param architecture as Go calls it
- * @param forwards TCP ports of this computer's loopback that lead into the machine
+ * @param forwards ports of this computer's loopback that lead into the machine
+ * @param disks its disks, after that of the root file system
+ * @param userdata the file that the guest finds in fw_cfg as {@code opt/dev.slipway/userdata}
  * @param kvm whether the processor does the work
  */
 public record Machine(
-    Path prefix,
     String architecture,
     int cpus,
     int memoryMib,
     List<Forward> forwards,
+    List<Disk> disks,
+    Optional<Path> userdata,
     boolean kvm) {
 
   /** A port of the host that leads to one of the guest. */
-  public record Forward(int host, int guest) {
-    /** Reads {@code HOST:GUEST}. */
+  public record Forward(int host, int guest, String protocol) {
+    /** Reads {@code HOST:GUEST[/udp]}. */
     public static Forward parse(String text) {
-      var parts = text.split(":", -1);
-      if (parts.length != 2) {
-        throw new IllegalArgumentException("--publish: expected HOST:GUEST, found " + text);
+      var slash = text.indexOf('/');
+      var protocol = slash < 0 ? "tcp" : text.substring(slash + 1);
+      var parts = (slash < 0 ? text : text.substring(0, slash)).split(":", -1);
+      if (parts.length != 2 || !List.of("tcp", "udp").contains(protocol)) {
+        throw new IllegalArgumentException(
+            "--publish: expected HOST:GUEST, or HOST:GUEST/udp, found " + text);
       }
-      return new Forward(port(parts[0]), port(parts[1]));
+      return new Forward(port(parts[0]), port(parts[1]), protocol);
     }
 
     private static int port(String text) {
@@ -47,6 +53,14 @@ public record Machine(
     }
   }
 
+  /** Who has the machine's console. */
+  public enum Console {
+    /** The terminal, with QEMU's keys. */
+    Terminal,
+    /** The standard output of QEMU's process alone. */
+    Output
+  }
+
   /** The program that runs it. */
   public String program() {
     return program(architecture);
@@ -61,33 +75,40 @@ public record Machine(
     return architecture.equals("arm64") ? "qemu-system-arm" : "qemu-system-x86";
   }
 
-  /** The file of the image with this ending. */
-  public Path file(String ending) {
-    return prefix.resolveSibling(prefix.getFileName() + ending);
-  }
-
-  /** The files that are missing. */
-  public List<Path> missing() {
-    return List.of("-kernel", "-initrd.img", "-cmdline").stream()
-        .map(this::file)
-        .filter(file -> !Files.isReadable(file))
-        .toList();
-  }
-
   /**
-   * The command line: no devices but a console, a network card and a source of random numbers.
+   * The command line: no devices but a console, disks, a network card and a source of random
+   * numbers.
    *
-   * @param cmdline the kernel's command line
+   * @param control the socket where QEMU's control protocol is spoken
    */
-  public List<String> command(String cmdline) {
+  public List<String> command(Boot boot, Console console, Path control) throws IOException {
     var command = hardware(architecture, kvm ? "kvm" : "tcg,thread=multi");
     command.addAll(List.of("-no-reboot", "-smp", String.valueOf(cpus), "-m", memoryMib + "M"));
-    command.addAll(
-        List.of("-kernel", file("-kernel").toString(), "-initrd", file("-initrd.img").toString()));
-    command.addAll(List.of("-append", cmdline, "-serial", "mon:stdio"));
+    command.addAll(List.of("-kernel", boot.kernel().toString()));
+    boot.initrd().ifPresent(file -> command.addAll(List.of("-initrd", file.toString())));
+    command.addAll(List.of("-append", boot.cmdline()));
+    command.addAll(List.of("-serial", console == Console.Terminal ? "mon:stdio" : "stdio"));
+    command.addAll(List.of("-qmp", "unix:" + escaped(control)));
     command.addAll(List.of("-netdev", network(), "-device", "virtio-net-pci,netdev=net0,romfile="));
     command.addAll(List.of("-device", "virtio-rng-pci"));
+    if (boot.root().isPresent()) {
+      drive(command, boot.root().get(), "raw,readonly=on");
+    }
+    for (var disk : disks) {
+      drive(command, disk.file(), disk.realFormat());
+    }
+    userdata.ifPresent(file ->
+        command.addAll(List.of("-fw_cfg", "name=opt/dev.slipway/userdata,file=" + escaped(file))));
     return List.copyOf(command);
+  }
+
+  private static void drive(List<String> command, Path file, String format) {
+    command.addAll(List.of("-drive", "if=virtio,file=" + escaped(file) + ",format=" + format));
+  }
+
+  /** A comma ends a value unless it is doubled. */
+  private static String escaped(Path file) {
+    return file.toString().replace(",", ",,");
   }
 
   /** A machine that is only set up; it waits for {@code quit} at its standard input. */
@@ -119,7 +140,7 @@ public record Machine(
   private String network() {
     var text = new StringBuilder("user,id=net0");
     forwards.forEach(
-        f -> text.append(",hostfwd=tcp:127.0.0.1:").append(f.host).append("-:").append(f.guest));
+        f -> text.append(",hostfwd=%s:127.0.0.1:%d-:%d".formatted(f.protocol, f.host, f.guest)));
     return text.toString();
   }
 }

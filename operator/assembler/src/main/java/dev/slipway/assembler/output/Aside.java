@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files that are written beside their place, in a hidden folder, and moved there when all of them
@@ -236,8 +237,7 @@ final class Aside implements AutoCloseable {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path dir, java.io.@org.jspecify.annotations.Nullable IOException e)
+          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
               throws IOException {
             Files.deleteIfExists(dir);
             return FileVisitResult.CONTINUE;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.output;
 
+import dev.slipway.assembler.erofs.ErofsWriter;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,6 +15,10 @@ public final class Formats {
   public static final List<Format> ALL =
       List.of(
           new KernelInitrd(),
+          new ReadOnlyRoot(
+              "squashfs", "a compressed read-only root file system on a disk", Squashfs::make),
+          new ReadOnlyRoot(
+              "erofs", "a read-only root file system on a disk, read as it is", ErofsWriter::write),
           new TarKernelInitrd(),
           OF_A_FILE,
           new DockerContext(),

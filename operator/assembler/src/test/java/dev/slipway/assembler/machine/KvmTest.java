@@ -3,8 +3,10 @@ package dev.slipway.assembler.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KvmTest {
@@ -21,11 +23,12 @@ class KvmTest {
   }
 
   @Test
-  void rehearsesWithTheHardwareThatWillRun() {
-    var machine = new Machine(Path.of("os"), "amd64", 1, 512, List.of(), true);
+  void rehearsesWithTheHardwareThatWillRun() throws IOException {
+    var machine = new Machine("amd64", 1, 512, List.of(), List.of(), Optional.empty(), true);
+    var boot = new Boot(Path.of("kernel"), Optional.empty(), Optional.empty(), "");
     var rehearsal = Machine.rehearsal("amd64");
 
-    assertThat(machine.command(""))
+    assertThat(machine.command(boot, Machine.Console.Terminal, Path.of("qmp")))
         .startsWith(rehearsal.subList(0, rehearsal.size() - 3).toArray(String[]::new));
     assertThat(rehearsal).endsWith("-S", "-monitor", "stdio");
   }
