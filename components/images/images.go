@@ -8,7 +8,7 @@ import (
 )
 
 // All are the component images, in the order of building.
-var All = slices.Concat([]image.Image{kernel, kernelAll, kernelStorage, initImage, runc, containerd, cni, node, vmm, web, builder, operator}, batteries)
+var All = slices.Concat([]image.Image{kernel, kernelMinimal, kernelAll, kernelStorage, initImage, runc, containerd, cni, node, vmm, web, builder, operator}, batteries)
 
 // batteries are the components that any OS image may take.
 var batteries = []image.Image{certificates, dhcp, staticIP, sysctl, modprobe, poweroff, format, mount, metadata, sshd, wireguard}

