@@ -10,6 +10,7 @@ import dev.slipway.assembler.image.ContainerImage;
 import dev.slipway.assembler.image.Images;
 import dev.slipway.assembler.initramfs.Compression;
 import dev.slipway.assembler.layout.AddedFiles;
+import dev.slipway.assembler.layout.FileSources;
 import dev.slipway.assembler.layout.Identity;
 import dev.slipway.assembler.model.FileSpec;
 import dev.slipway.assembler.model.OsModel;
@@ -31,8 +32,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Builds an OS image of segments, in the order of loading: the root file system; the files of each
- * container image; each container's configuration; the model's files; the identity. Only segments
- * whose inputs have changed are made, in parallel.
+ * image; the volumes; each container's configuration; the model's files; the identity. Only
+ * segments whose inputs have changed are made, in parallel.
  */
 public final class ImageBuilder {
   private static final int PULLS_AT_ONCE = 6;
@@ -42,14 +43,18 @@ public final class ImageBuilder {
   private final Semaphore permits = new Semaphore(PULLS_AT_ONCE);
 
   private final Images images;
+  private final ImageUsers users;
   private final SegmentStore store;
   private final RootStore roots;
+  private final Progress progress;
   private final String architecture;
 
   /** A builder. */
   public ImageBuilder(Cache cache, Images images, Compression compression, Progress progress) {
     this.images = images;
     architecture = images.architecture();
+    this.progress = progress;
+    users = new ImageUsers(cache, images);
     store = new SegmentStore(cache, images, compression, progress);
     roots = new RootStore(cache, images, store);
   }
@@ -73,7 +78,7 @@ public final class ImageBuilder {
         Executors.newFixedThreadPool(
             Runtime.getRuntime().availableProcessors(), Thread.ofPlatform().daemon().factory());
     try {
-      var inputs = Inputs.of(model, images, network);
+      var inputs = Inputs.of(model, images, users, network);
       return build(model, name, inputs, network, compute);
     } catch (IOException e) {
       throw AssemblyException.storage(Step.Assemble, e);
@@ -97,7 +102,7 @@ public final class ImageBuilder {
       inputs.init().forEach(image -> prefetch(image, network));
       prefetch(inputs.kernel(), network);
     }
-    var contents = ImageContents.of(inputs.containers());
+    var contents = ImageContents.of(inputs);
     var files = new HashMap<ImageContents, Future<Stored>>();
     for (var of : contents) {
       if (!of.needsRoot()) {
@@ -108,6 +113,7 @@ public final class ImageBuilder {
       }
     }
     try (var root = roots.open(model.kernel(), inputs.kernel(), inputs.init())) {
+      inputs.checkClashes(root.skeleton());
       for (var of : contents) {
         if (of.needsRoot()) {
           prefetchFor(of, root.skeleton(), network);
@@ -117,25 +123,33 @@ public final class ImageBuilder {
       var segments = new ArrayList<Stored>();
       segments.add(root.segment().get());
       segments.addAll(Parallel.all(Step.Assemble, inOrder(contents, files)));
+      for (var volume : inputs.volumes()) {
+        segments.add(store.segment(volume.path(), volume.tree()));
+      }
       for (var container : inputs.containers()) {
         segments.add(store.segment(container.path(), container.tree()));
       }
-      add("files", model.files(), root.skeleton(), segments);
+      var sources = FileSources.of(model);
+      add("files", model.files(), sources, root.skeleton(), segments);
       var cmdline = model.kernel().cmdline().orElseGet(this::defaultCmdline);
       var buildId = name.buildId.orElseGet(() -> contentId(root, cmdline, segments));
       var identity = new Identity(name.imageId, name.imageVersion, buildId);
-      add("identity", List.of(identity.osRelease()), root.skeleton(), segments);
+      add("identity", List.of(identity.osRelease()), sources, root.skeleton(), segments);
       return new OsImage(architecture, root.kernel(), root.ucode(), cmdline, List.copyOf(segments));
     }
   }
 
-  private void add(String what, List<FileSpec> files, FileTree root, List<Stored> segments)
+  private void add(
+      String what, List<FileSpec> files, FileSources sources, FileTree root, List<Stored> segments)
       throws AssemblyException, IOException {
     var problems = new Problems();
-    var tree = AddedFiles.of(root, files, problems);
+    var added = AddedFiles.of(root, files, sources, problems);
     problems.check();
-    if (!tree.nodes().isEmpty()) {
-      segments.add(store.segment(what, tree));
+    added.warnings().forEach(progress::warn);
+    for (var tree : List.of(added.unlinked(), added.files())) {
+      if (!tree.nodes().isEmpty()) {
+        segments.add(store.segment(what, tree));
+      }
     }
   }
 

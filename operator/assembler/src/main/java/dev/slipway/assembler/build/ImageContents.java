@@ -2,8 +2,8 @@
 package dev.slipway.assembler.build;
 
 import dev.slipway.assembler.image.ContainerImage;
-import dev.slipway.assembler.layout.ContainerFolder;
 import dev.slipway.assembler.layout.MountPoint;
+import dev.slipway.assembler.layout.VolumeFolder;
 import dev.slipway.assembler.model.MountSpec;
 import dev.slipway.assembler.registry.Digest;
 import dev.slipway.assembler.tree.FileTree;
@@ -14,16 +14,21 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A container image's files, which all its containers share.
+ * An image's files, which all its containers and volumes share.
  *
  * @param mounts what is mounted in those containers that may not make the places themselves
  */
 record ImageContents(ContainerImage image, List<MountSpec> mounts) {
 
-  /** The container images in the order of their first use. */
-  static List<ImageContents> of(List<ContainerFolder> containers) {
+  /** The images of containers and volumes in the order of their first use. */
+  static List<ImageContents> of(Inputs inputs) {
     var all = new LinkedHashMap<Digest, ImageContents>();
-    for (var container : containers) {
+    for (var volume : inputs.volumes()) {
+      if (volume.files() instanceof VolumeFolder.Files.OfImage(var image)) {
+        all.putIfAbsent(image.filesId(), new ImageContents(image, new ArrayList<>()));
+      }
+    }
+    for (var container : inputs.containers()) {
       var of =
           all.computeIfAbsent(
               container.image().filesId(),

@@ -2,23 +2,22 @@
 package dev.slipway.assembler.build;
 
 import dev.slipway.assembler.failure.AssemblyException;
+import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.image.ContainerImage;
 import dev.slipway.assembler.image.Images;
 import dev.slipway.assembler.layout.ContainerFolder;
-import dev.slipway.assembler.layout.Layout;
+import dev.slipway.assembler.layout.VolumeFolder;
 import dev.slipway.assembler.model.OsModel;
-import dev.slipway.assembler.model.OsModel.Container;
 import dev.slipway.assembler.model.OsModel.ImageName;
-import dev.slipway.assembler.model.Problems;
-import dev.slipway.assembler.model.SettingsReader;
-import dev.slipway.assembler.runtime.RuntimeConfig;
+import dev.slipway.assembler.tree.FileTree;
+import dev.slipway.assembler.tree.Node;
+import dev.slipway.assembler.tree.TreePath;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /**
@@ -26,25 +25,38 @@ import java.util.concurrent.ExecutorService;
  *
  * @param kernel the kernel's image
  * @param init the images of the root file system
- * @param containers onboot and then services, with their settings over those of their images'
- *     labels
+ * @param volumes the folders that containers share
+ * @param containers onboot, onshutdown and then services, with their settings over those of their
+ *     images' labels
  */
-record Inputs(ContainerImage kernel, List<ContainerImage> init, List<ContainerFolder> containers) {
+record Inputs(
+    ContainerImage kernel,
+    List<ContainerImage> init,
+    List<VolumeFolder> volumes,
+    List<ContainerFolder> containers) {
 
   /** Finds the images of a model and checks what only they can tell. */
-  static Inputs of(OsModel model, Images images, ExecutorService executor)
+  static Inputs of(OsModel model, Images images, ImageUsers users, ExecutorService executor)
       throws AssemblyException {
     var names = new LinkedHashMap<String, ImageName>();
     names.put(model.kernel().image().name(), model.kernel().image());
     model.init().forEach(entry -> names.putIfAbsent(entry.image().name(), entry.image()));
-    containers(model).forEach(c -> names.putIfAbsent(c.image().name(), c.image()));
+    volumeImages(model).forEach(image -> names.putIfAbsent(image.name(), image));
+    model.containers().forEach(c -> names.putIfAbsent(c.image().name(), c.image()));
     var ordered = List.copyOf(names.values());
     var found = Parallel.map(executor, Step.ResolveImages, ordered, name -> resolve(images, name));
-    var byName = new HashMap<String, ContainerImage>();
+    var byName = new LinkedHashMap<String, ContainerImage>();
     for (var n = 0; n < ordered.size(); n++) {
       byName.put(ordered.get(n).name(), found.get(n));
     }
-    return of(model, byName);
+    return new Planning(model, byName, images, users).inputs(executor);
+  }
+
+  private static List<ImageName> volumeImages(OsModel model) {
+    return model.volumes().values().stream()
+        .filter(volume -> volume.format() == OsModel.Volume.Format.FILESYSTEM)
+        .flatMap(volume -> volume.image().stream())
+        .toList();
   }
 
   private static ContainerImage resolve(Images images, ImageName image) throws AssemblyException {
@@ -56,69 +68,44 @@ record Inputs(ContainerImage kernel, List<ContainerImage> init, List<ContainerFo
   }
 
   /** A model that is no file is one of the current folder. */
-  private static Path folder(String source) {
+  static Path folder(String source) {
     var parent = source.endsWith("standard input") ? null : Path.of(source).getParent();
     return parent == null ? Path.of("") : parent;
   }
 
-  private static Inputs of(OsModel model, Map<String, ContainerImage> images)
-      throws AssemblyException {
-    var problems = new Problems();
-    var folders = new ArrayList<ContainerFolder>();
-    var index = 0;
-    for (var container : model.onboot()) {
-      folders.add(
-          folder(
-              Layout.onboot(index++, container.name()),
-              container,
-              get(images, container.image()),
-              problems));
+  /**
+   * Refuses images of init that have what the build puts into the root: what of both is seen would
+   * depend on the order of unpacking.
+   */
+  void checkClashes(FileTree root) throws AssemblyException {
+    var paths = new ArrayList<String>();
+    containers.forEach(container -> paths.add(container.path()));
+    volumes.forEach(volume -> paths.add(volume.path()));
+    paths.add("containers/images");
+    for (var path : paths) {
+      var taken = taken(root, path);
+      if (taken.isPresent()) {
+        throw new AssemblyException(
+            Step.Assemble,
+            Reason.InvalidImage,
+            "the images of init have \"/%s\", where the build puts its own files: leave out the image that has it"
+                .formatted(taken.get()));
+      }
     }
-    for (var container : model.services()) {
-      folders.add(
-          folder(
-              Layout.service(container.name()),
-              container,
-              get(images, container.image()),
-              problems));
+  }
+
+  private static Optional<String> taken(FileTree root, String path) {
+    if (root.get(path).isPresent()) {
+      return Optional.of(path);
     }
-    problems.check();
-    var init = model.init().stream().map(entry -> get(images, entry.image())).toList();
-    return new Inputs(get(images, model.kernel().image()), init, List.copyOf(folders));
-  }
-
-  private static ContainerImage get(Map<String, ContainerImage> images, ImageName image) {
-    var found = images.get(image.name());
-    if (found == null) {
-      throw new IllegalStateException("not resolved: " + image.name());
+    for (var parent = TreePath.parent(path);
+        parent.isPresent();
+        parent = TreePath.parent(parent.get())) {
+      var node = root.get(parent.get()).orElse(null);
+      if (node != null && !(node instanceof Node.Directory)) {
+        return parent;
+      }
     }
-    return found;
-  }
-
-  private static ContainerFolder folder(
-      String path, Container container, ContainerImage image, Problems problems) {
-    var label =
-        image
-            .config()
-            .label()
-            .flatMap(text -> SettingsReader.label(container.image().name(), text, problems));
-    var settings = label.map(container.settings()::over).orElse(container.settings());
-    var config = new RuntimeConfig(settings, image.config());
-    config.check(container.at(), container.name(), problems);
-    return new ContainerFolder(path, image, config);
-  }
-
-  private static List<Container> containers(OsModel model) {
-    var all = new ArrayList<>(model.onboot());
-    all.addAll(model.services());
-    return all;
-  }
-
-  /** All images, in the order in which they are needed. */
-  List<ContainerImage> images() {
-    var all = new ArrayList<>(init);
-    all.add(kernel);
-    containers.forEach(container -> all.add(container.image()));
-    return all.stream().distinct().toList();
+    return Optional.empty();
   }
 }

@@ -74,7 +74,7 @@ final class RootStore {
 
   /** The key of all parts. */
   Digest key(OsModel.Kernel model, ContainerImage kernel, List<ContainerImage> init) {
-    var parts = new ArrayList<>(List.of("root", kernel.filesId().hex()));
+    var parts = new ArrayList<>(List.of("root 2", kernel.filesId().hex()));
     init.forEach(image -> parts.add(image.filesId().hex()));
     parts.add("kernel " + model.binary());
     parts.add("tar " + model.tar().orElse("none"));

@@ -11,6 +11,7 @@ import dev.slipway.assembler.image.Images;
 import dev.slipway.assembler.initramfs.Compression;
 import dev.slipway.assembler.initramfs.Reproducible;
 import dev.slipway.assembler.initramfs.SegmentWriter;
+import dev.slipway.assembler.layout.KernelNames;
 import dev.slipway.assembler.layout.Layout;
 import dev.slipway.assembler.layout.MountPoint;
 import dev.slipway.assembler.progress.Progress;
@@ -99,6 +100,7 @@ final class SegmentStore {
 
   /** The segment of a tree that is made in no time. Equal trees are compressed once. */
   Stored segment(String what, FileTree tree) throws AssemblyException, IOException {
+    check(what, tree);
     var hash = Digest.sha256();
     var plain = new DigestOutputStream(OutputStream.nullOutputStream(), hash);
     SegmentWriter.write(tree, new Compression.None(), plain);
@@ -118,6 +120,7 @@ final class SegmentStore {
 
   /** Compresses a tree, without a look into the cache. */
   Stored write(String what, FileTree tree) throws AssemblyException, IOException {
+    check(what, tree);
     if (tree.size() <= SMALL) {
       return writeNow(what, tree);
     }
@@ -131,6 +134,15 @@ final class SegmentStore {
       return writeNow(what, tree);
     } finally {
       large.release();
+    }
+  }
+
+  private static void check(String what, FileTree tree) throws AssemblyException {
+    try {
+      KernelNames.check(tree);
+    } catch (HostileImageException e) {
+      throw new AssemblyException(
+          Step.Assemble, Reason.InvalidImage, "%s %s".formatted(what, e.getMessage()), e);
     }
   }
 

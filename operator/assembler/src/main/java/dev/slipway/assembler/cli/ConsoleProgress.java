@@ -32,6 +32,15 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     return line;
   }
 
+  @Override
+  public synchronized void warn(String message) {
+    if (terminal && !lines.isEmpty()) {
+      erase();
+    }
+    out.println("warning: " + message);
+    out.flush();
+  }
+
   private synchronized void advanced(Line line, long bytes) {
     line.done += bytes;
     if (terminal && System.nanoTime() - drawn > REDRAW_NANOS) {

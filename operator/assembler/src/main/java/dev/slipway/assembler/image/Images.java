@@ -22,6 +22,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,6 +80,19 @@ public final class Images {
    * @param folder where a relative path in the name begins: that of the model
    */
   public ContainerImage resolve(String name, Path folder) throws AssemblyException {
+    var origin = allowed(name, folder);
+    try {
+      return switch (source(origin)) {
+        case RegistrySource found -> resolve(origin, found, root(found));
+        case LayoutSource found -> resolve(origin, found, found.root(documents));
+        case ArchiveSource found -> found.image(documents, options.architecture);
+      };
+    } catch (IOException e) {
+      throw AssemblyException.storage(Step.ResolveImages, e);
+    }
+  }
+
+  private Origin allowed(String name, Path folder) throws AssemblyException {
     var origin = Origin.parse(name).in(folder);
     if (!(origin instanceof Origin.Registry) && !options.local) {
       throw new AssemblyException(
@@ -87,12 +101,43 @@ public final class Images {
           "image %s: images of files are read only with --local-images, since a model may be a stranger's"
               .formatted(origin));
     }
+    return origin;
+  }
+
+  /**
+   * An image as a folder of files (OCI image specification, "Image Layout"), whose blobs lie in the
+   * cache.
+   *
+   * @param folder where a relative path in the name begins: that of the model
+   * @param platforms such as linux/amd64; all when empty
+   */
+  public FileTree layout(String name, Path folder, List<String> platforms)
+      throws AssemblyException {
+    var origin = allowed(name, folder);
+    var source = source(origin);
+    var parts =
+        new ImageLayout.Parts() {
+          @Override
+          public byte[] manifest(Digest digest) throws AssemblyException, IOException {
+            return Images.this.manifest(source, digest);
+          }
+
+          @Override
+          public Path blob(Descriptor blob) throws AssemblyException {
+            return blobs.get(source, origin.label(), blob);
+          }
+        };
     try {
-      return switch (source(origin)) {
-        case RegistrySource found -> resolve(origin, found, root(found));
-        case LayoutSource found -> resolve(origin, found, found.root(documents));
-        case ArchiveSource found -> found.image(documents, options.architecture);
-      };
+      var root =
+          switch (source) {
+            case RegistrySource found -> root(found);
+            case LayoutSource found -> found.root(documents);
+            case ArchiveSource _ ->
+                throw ImageDocuments.invalid(
+                    origin,
+                    "an archive of docker save has no manifest for an OCI layout: take the image from a registry or a layout folder");
+          };
+      return new ImageLayout(origin, documents, parts).tree(origin.toString(), root, platforms);
     } catch (IOException e) {
       throw AssemblyException.storage(Step.ResolveImages, e);
     }

@@ -9,29 +9,24 @@ import dev.slipway.assembler.tree.HostileImageException;
 import dev.slipway.assembler.tree.Node;
 
 /**
- * The folder of one container: how it runs, and a link to its files.
+ * The folder of one container: how it runs, and the places where the init mounts its files.
  *
  * @param path where it lies
  */
 public record ContainerFolder(String path, ContainerImage image, RuntimeConfig config) {
+  private static final Node FOLDER = new Node.Directory(Node.Owner.root(0755));
 
   /**
-   * What lies there. A container that may write has {@code lower} and an empty {@code rootfs},
-   * where the init mounts an overlay. One that may not has its root in config.json, since runc
-   * takes no link for a root.
+   * What lies there: runtime.json mounts the image's files at {@code rootfs}, and for a container
+   * that may write, a file system in memory at {@code tmp} takes what it writes.
    */
   public FileTree tree() throws HostileImageException {
     var tree = new FileTree();
-    var files = "/" + Layout.files(image);
-    var root = config.readonly() ? files : "rootfs";
-    tree.put(path + "/config.json", file(config.config(root)));
-    tree.put(path + "/runtime.json", file(config.runtime()));
-    var link = new Node.SymbolicLink(Node.Owner.root(0777), files);
-    if (config.readonly()) {
-      tree.put(path + "/rootfs", link);
-    } else {
-      tree.put(path + "/lower", link);
-      tree.put(path + "/rootfs", new Node.Directory(Node.Owner.root(0755)));
+    tree.put(path + "/config.json", file(config.config()));
+    tree.put(path + "/runtime.json", file(config.runtime(path, Layout.files(image))));
+    tree.put(path + "/rootfs", FOLDER);
+    if (!config.readonly()) {
+      tree.put(path + "/tmp", FOLDER);
     }
     return tree;
   }

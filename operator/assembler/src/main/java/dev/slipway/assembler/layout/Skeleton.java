@@ -6,26 +6,32 @@ import dev.slipway.assembler.tree.FileTree;
 import dev.slipway.assembler.tree.HostileImageException;
 import dev.slipway.assembler.tree.Node;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * What lies where in a tree, without contents, modes and owners: enough to know where a path leads.
- * It is kept beside a cached segment, so that its layers need not be read again.
+ * What lies where in a tree, without contents, modes and owners: enough to know where a path leads,
+ * and which files are hard links of each other. It is kept beside a cached segment, so that its
+ * layers need not be read again.
  */
 public final class Skeleton {
   private static final Node.Owner NOBODY = Node.Owner.root(0);
   private static final Node FOLDER = new Node.Directory(NOBODY);
-  private static final Node FILE = new Node.RegularFile(NOBODY, Content.of(new byte[0]));
 
   private Skeleton() {}
 
-  /** A line for each entry: its kind, its path and, after a NUL, where a link leads. */
+  /**
+   * A line for each entry: its kind, its path and, after a NUL, where a link leads, or what all
+   * hard links of one file share.
+   */
   public static byte[] write(FileTree tree) {
+    var links = HardLinks.of(tree);
     var text = new StringBuilder();
-    tree.nodes().forEach((path, node) -> text.append(line(path, node)));
+    tree.nodes().forEach((path, node) -> text.append(line(path, node, links)));
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String line(String path, Node node) {
+  private static String line(String path, Node node, HardLinks links) {
     if (path.indexOf('\n') >= 0) {
       return "";
     }
@@ -34,27 +40,37 @@ public final class Skeleton {
       case Node.SymbolicLink(var owner, var target) when target.indexOf('\n') < 0 ->
           "l" + path + "\0" + target + "\n";
       case Node.SymbolicLink broken -> "";
+      case Node.RegularFile file when links.has(file) ->
+          "h" + path + "\0" + links.first(file) + "\n";
       case Node.RegularFile file -> "f" + path + "\n";
-      case Node.Special special -> "f" + path + "\n";
+      case Node.Special special -> "s" + path + "\n";
     };
   }
 
   /** Reads what {@link #write} has written. */
   public static FileTree read(byte[] bytes) throws HostileImageException {
+    var linked = new HashMap<String, Node>();
     var tree = new FileTree();
     for (var line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
-      if (line.isEmpty()) {
-        continue;
+      if (!line.isEmpty()) {
+        var parts = line.substring(1).split("\0", 2);
+        tree.put(parts[0], node(line.charAt(0), parts.length < 2 ? "" : parts[1], linked));
       }
-      var parts = line.substring(1).split("\0", 2);
-      tree.put(
-          parts[0],
-          switch (line.charAt(0)) {
-            case 'd' -> FOLDER;
-            case 'l' -> new Node.SymbolicLink(NOBODY, parts.length < 2 ? "" : parts[1]);
-            default -> FILE;
-          });
     }
     return tree;
+  }
+
+  private static Node node(char kind, String detail, Map<String, Node> linked) {
+    return switch (kind) {
+      case 'd' -> FOLDER;
+      case 'l' -> new Node.SymbolicLink(NOBODY, detail);
+      case 'h' -> linked.computeIfAbsent(detail, first -> file());
+      case 's' -> new Node.Special(NOBODY, Node.Special.Kind.Fifo, 0, 0);
+      default -> file();
+    };
+  }
+
+  private static Node file() {
+    return new Node.RegularFile(NOBODY, Content.of(new byte[0]));
   }
 }

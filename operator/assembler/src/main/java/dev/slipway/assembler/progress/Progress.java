@@ -14,6 +14,9 @@ public interface Progress {
    */
   Transfer begin(String what, long total);
 
+  /** Something that users should know of, though the build goes on. */
+  default void warn(String message) {}
+
   /** One thing under way; closing it says that it has ended. */
   interface Transfer extends AutoCloseable {
     /** Nobody watches. */

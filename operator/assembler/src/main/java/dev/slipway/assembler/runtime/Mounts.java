@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.runtime;
 
+import dev.slipway.assembler.model.ContainerFiles;
 import dev.slipway.assembler.model.MountSpec;
 import dev.slipway.assembler.model.Settings;
 import java.util.ArrayList;
@@ -11,42 +12,37 @@ import java.util.TreeMap;
 
 /**
  * The mounts of a container: LinuxKit's defaults, and those of its settings in their place or
- * beside them.
+ * beside them. Volumes are those of the model, by name.
  */
 final class Mounts {
   private static final List<String> BIND_OPTIONS = List.of("rw", "rbind", "rshared");
-  private static final Map<String, String> KNOWN_TYPES =
-      Map.of(
-          "/proc", "proc",
-          "/dev", "tmpfs",
-          "/dev/pts", "devpts",
-          "/dev/shm", "tmpfs",
-          "/dev/mqueue", "mqueue",
-          "/sys", "sysfs",
-          "/sys/fs/cgroup", "cgroup");
 
   private Mounts() {}
 
   /** All mounts, in the order of their destinations, so that parents come first. */
   static List<MountSpec> of(Settings settings) {
     var mounts = new TreeMap<String, MountSpec>();
-    defaults(settings.files().readonly().orElse(false))
-        .forEach(m -> mounts.put(m.destination(), m));
-    settings.files().allBinds().stream()
-        .map(Mounts::bind)
-        .forEach(m -> mounts.put(m.destination(), m));
-    settings.files().tmpfs().orElse(List.of()).stream()
-        .map(Mounts::tmpfs)
-        .forEach(m -> mounts.put(m.destination(), m));
-    settings.files().mounts().orElse(List.of()).stream()
-        .map(Mounts::completed)
-        .forEach(m -> mounts.put(m.destination(), m));
+    defaults(settings.files().readonly().orElse(false)).forEach(m -> add(mounts, m));
+    given(settings.files()).forEach(m -> add(mounts, Volumes.located(m)));
     return List.copyOf(mounts.values());
+  }
+
+  /** Those of the settings, the later ones before the earlier ones at the same place. */
+  static List<MountSpec> given(ContainerFiles files) {
+    var mounts = new ArrayList<MountSpec>();
+    files.tmpfs().orElse(List.of()).stream().map(Mounts::tmpfs).forEach(mounts::add);
+    files.allBinds().stream().map(Mounts::bind).forEach(mounts::add);
+    mounts.addAll(files.mounts().orElse(List.of()));
+    return mounts;
+  }
+
+  private static void add(Map<String, MountSpec> mounts, MountSpec mount) {
+    mounts.put(mount.destination().replaceAll("/+", "/").replaceAll("(?<=.)/$", ""), mount);
   }
 
   private static List<MountSpec> defaults(boolean readonly) {
     return List.of(
-        mount("/proc", "proc", "nosuid", "nodev", "noexec"),
+        mount("/proc", "proc", "nosuid", "nodev", "noexec", "relatime"),
         sealed(
             readonly, mount("/dev", "tmpfs", "nosuid", "strictatime", "mode=755", "size=65536k")),
         mount(
@@ -73,11 +69,11 @@ final class Mounts {
     var parts = text.split(":", 3);
     var options = parts.length < 3 ? BIND_OPTIONS : options(parts[2]);
     var mount = new MountSpec(parts[1], "bind", parts[0], options);
-    return isBind(options) ? mount : with(mount, "rbind");
+    return isBind(mount) ? mount : with(mount, "rbind");
   }
 
-  private static boolean isBind(List<String> options) {
-    return options.contains("bind") || options.contains("rbind");
+  private static boolean isBind(MountSpec mount) {
+    return mount.options().contains("bind") || mount.options().contains("rbind");
   }
 
   private static MountSpec tmpfs(String text) {
@@ -88,13 +84,5 @@ final class Mounts {
 
   private static List<String> options(String text) {
     return Arrays.stream(text.split(",")).filter(option -> !option.isEmpty()).toList();
-  }
-
-  private static MountSpec completed(MountSpec given) {
-    var inferred =
-        isBind(given.options()) ? "bind" : KNOWN_TYPES.getOrDefault(given.destination(), "");
-    var type = given.type().isEmpty() ? inferred : given.type();
-    var source = given.source().isEmpty() ? type : given.source();
-    return new MountSpec(given.destination(), type, source, given.options());
   }
 }

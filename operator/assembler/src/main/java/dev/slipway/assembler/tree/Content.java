@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /** The bytes of a regular file. Two contents are the same only if they are one object. */
@@ -23,6 +26,19 @@ public final class Content {
   /** Content from memory. */
   public static Content of(byte[] bytes) {
     return new Content(bytes.length, () -> new ByteArrayInputStream(bytes));
+  }
+
+  /** Content of a file, which must not change before it is read. */
+  public static Content of(Path file) throws IOException {
+    return new Content(
+        Files.size(file),
+        () -> {
+          try {
+            return Files.newInputStream(file);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   /** Content from a place that can be read more than once. */
@@ -54,10 +70,16 @@ public final class Content {
 
   /** Writes all bytes by way of a buffer. */
   public void writeTo(OutputStream out, byte[] buffer) throws IOException {
+    var left = size;
     try (var in = open()) {
-      for (int n; (n = in.read(buffer)) >= 0; ) {
+      for (int n; (n = in.read(buffer)) >= 0; left -= n) {
         out.write(buffer, 0, n);
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    if (left != 0) {
+      throw new IOException("a file has changed while it was read");
     }
   }
 }

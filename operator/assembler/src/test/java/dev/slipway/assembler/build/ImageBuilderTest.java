@@ -70,20 +70,27 @@ class ImageBuilderTest {
             "IMAGE_ID=\"node\"", "BUILD_ID=\"sha256:abc\"", "PRETTY_NAME=\"node (sha256:abc)\"");
     assertThat(files.get("containers/onboot/000-once/config.json").text())
         .contains("\"args\":[\"/bin/tool\"]");
-    var lower = files.get("containers/services/web/lower").text();
-    assertThat(lower)
-        .matches("/containers/images/[0-9a-f]{64}")
-        .isEqualTo(files.get("containers/services/second/lower").text());
+    var lower = lower(files, "web");
+    assertThat(lower).matches("/containers/images/[0-9a-f]{64}").isEqualTo(lower(files, "second"));
     assertThat(files.get(lower.substring(1) + "/bin/tool").text()).isEqualTo("tool");
     assertThat(files)
-        .containsKey("containers/services/web/rootfs")
-        .doesNotContainKey("containers/services/sealed/lower");
-    var sealed = files.get("containers/services/sealed/rootfs").text();
+        .containsKeys("containers/services/web/rootfs", "containers/services/web/tmp")
+        .containsKey("containers/services/sealed/rootfs")
+        .doesNotContainKey("containers/services/sealed/tmp");
     assertThat(files.get("containers/services/sealed/config.json").text())
-        .contains("\"root\":{\"path\":\"" + sealed + "\",\"readonly\":true}");
-    assertThat(files.get(sealed.substring(1) + "/proc").isDirectory()).isTrue();
-    assertThat(files.get(sealed.substring(1) + "/etc/os-release").isDirectory()).isFalse();
-    assertThat(files.get(sealed.substring(1) + "/run/data").isDirectory()).isTrue();
+        .contains("\"root\":{\"path\":\"rootfs\",\"readonly\":true}");
+    assertThat(files.get("containers/services/sealed/runtime.json").text())
+        .contains("\"type\":\"bind\",\"source\":\"" + lower + "\"");
+    assertThat(files.get(lower.substring(1) + "/proc").isDirectory()).isTrue();
+    assertThat(files.get(lower.substring(1) + "/etc/os-release").isDirectory()).isFalse();
+    assertThat(files.get(lower.substring(1) + "/run/data").isDirectory()).isTrue();
+  }
+
+  private static String lower(Map<String, Cpio.Entry> files, String service) {
+    return files
+        .get("containers/services/" + service + "/runtime.json")
+        .text()
+        .replaceAll(".*\"lowerdir=([^\"]*)\".*", "$1");
   }
 
   @Test

@@ -3,62 +3,112 @@ package dev.slipway.assembler.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.assembler.image.ContainerImage;
+import dev.slipway.assembler.model.OsModel.Volume;
 import dev.slipway.assembler.model.Position;
-import dev.slipway.assembler.model.Problem;
 import dev.slipway.assembler.model.Problems;
 import dev.slipway.assembler.model.Settings;
 import dev.slipway.assembler.model.SettingsReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
+/**
+ * Each feature is a file of settings, beside what these change in config.json and runtime.json of a
+ * container without settings, as a JSON merge patch (RFC 7396). After a wanted change {@code
+ * -Dgolden.write=true} writes the patches anew.
+ */
 class RuntimeConfigTest {
+  private static final Path FEATURES =
+      Path.of("src/test/resources/dev/slipway/assembler/runtime/features");
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final ContainerImage.Config IMAGE =
       new ContainerImage.Config(
           List.of("/usr/bin/web", "--port=80"),
           List.of("PATH=/usr/bin"),
-          "/srv",
+          "srv",
           "65532:65533",
           Optional.empty());
+  private static final OsContext OS =
+      new OsContext(
+          "amd64",
+          Map.of("dhcp", 100L, "web", 101L),
+          Map.of("data", volume("data", false), "fixed", volume("fixed", true)));
 
-  @Test
-  void anImageAloneGivesItsCommandAndLinuxKitsDefaults() {
-    matches("defaults.json", config("{}").config("rootfs"));
+  static List<String> features() throws IOException {
+    try (Stream<Path> files = Files.list(FEATURES)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".yaml"))
+          .map(name -> name.replace(".yaml", ""))
+          .sorted()
+          .toList();
+    }
   }
 
-  @Test
-  void everySettingIsSeen() {
-    matches(
-        "everything.json",
-        config(
-                """
-                command: [/bin/a, b]
-                env: [A=1]
-                cwd: /tmp
-                capabilities: [all]
-                binds: ["/etc/a:/etc/a:ro", "/run:/run", "/x:/x:rbind,ro"]
-                mounts:
-                  - {destination: /dev/mqueue}
-                  - {destination: /proc, options: [ro]}
-                  - {destination: /data, type: ext4, source: /dev/vda, options: [ro]}
-                tmpfs: ["/tmp:size=1m", /scratch]
-                net: new
-                pid: host
-                ipc: new
-                uts: new
-                uid: 7
-                gid: 8
-                readonly: true
-                rootfsPropagation: rshared
-                hostname: web
-                """)
-            .config("/containers/images/x"));
+  @ParameterizedTest
+  @MethodSource("features")
+  void aFeatureChangesWhatItsFileSays(String feature) throws IOException {
+    var settings = Files.readString(FEATURES.resolve(feature + ".yaml"));
+    var patch =
+        feature.equals("defaults")
+            ? documents("{}", feature)
+            : patch(documents("{}", feature), documents(settings, feature));
+    var text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(patch) + "\n";
+    var golden = FEATURES.resolve(feature + ".json");
+
+    if (Boolean.getBoolean("golden.write")) {
+      Files.writeString(golden, text);
+    }
+    assertThat(text).isEqualTo(Files.readString(golden));
+  }
+
+  /** Both documents; the filter of system calls has tests of its own. */
+  private static ObjectNode documents(String settings, String feature) throws IOException {
+    var config = config(settings);
+    assertThat(config.problems()).isEmpty();
+    var documents = JSON.createObjectNode();
+    documents.set("config", JSON.readTree(config.config()));
+    documents.set(
+        "runtime", JSON.readTree(config.runtime("containers/services/web", "containers/images/x")));
+    if (!feature.startsWith("seccomp")) {
+      ((ObjectNode) documents.at("/config/linux")).remove("seccomp");
+    }
+    return documents;
+  }
+
+  private static ObjectNode patch(JsonNode from, JsonNode to) {
+    var patch = JSON.createObjectNode();
+    from.properties()
+        .forEach(old -> {
+          if (!to.has(old.getKey())) {
+            patch.putNull(old.getKey());
+          }
+        });
+    to.properties()
+        .forEach(field -> {
+          var before = from.path(field.getKey());
+          if (before.isObject() && field.getValue().isObject()) {
+            var below = patch(before, field.getValue());
+            if (!below.isEmpty()) {
+              patch.set(field.getKey(), below);
+            }
+          } else if (!before.equals(field.getValue())) {
+            patch.set(field.getKey(), field.getValue());
+          }
+        });
+    return patch;
   }
 
   @Test
@@ -67,47 +117,74 @@ class RuntimeConfigTest {
         settings("capabilities: [CAP_SYS_TIME]\nbinds: [\"/a:/a\"]\nnet: new\nenv: [A=1]\n");
     var model = settings("capabilities.add: [CAP_NET_ADMIN]\nbinds.add: [\"/b:/b\"]\nenv: [B=2]\n");
 
-    var merged = model.over(label);
+    var config = new String(config(model.over(label)).config(), StandardCharsets.UTF_8);
 
-    assertThat(merged.privileges().allCapabilities())
-        .containsExactly("CAP_SYS_TIME", "CAP_NET_ADMIN");
-    assertThat(merged.files().allBinds()).containsExactly("/a:/a", "/b:/b");
-    assertThat(merged.process().env()).contains(List.of("B=2"));
-    assertThat(merged.namespaces().net())
-        .contains(new dev.slipway.assembler.model.Namespaces.Namespace.Own());
+    assertThat(config)
+        .contains("\"bounding\":[\"CAP_SYS_TIME\",\"CAP_NET_ADMIN\"]")
+        .contains("\"source\":\"/a\"", "\"source\":\"/b\"")
+        .contains("\"env\":[\"B=2\"]")
+        .contains("{\"type\":\"network\"}");
   }
 
   @Test
-  void namespacesCanBeThoseOfOthers() {
-    assertThat(text(config("net: /run/netns/x\npid: host\n").config("rootfs")))
-        .contains("{\"type\":\"network\",\"path\":\"/run/netns/x\"}")
-        .doesNotContain("\"pid\"");
+  void aUserOfTheModelHasNothingOfTheImages() {
+    var config = new RuntimeConfig(settings("uid: 7"), IMAGE, new User(1, 2, List.of(3L)), OS);
+
+    assertThat(new String(config.config(), StandardCharsets.UTF_8))
+        .contains("\"user\":{\"uid\":7,\"gid\":0}");
   }
 
   @Test
-  void theInitIsToldWhichDirectoriesToMake() {
-    assertThat(text(config("runtime: {mkdir: [/var/lib/x]}").runtime()))
-        .isEqualTo("{\"mkdir\":[\"/var/lib/x\"]}");
+  void supplementaryGroupsOfTheImagesUserAreKept() {
+    var config = new RuntimeConfig(settings("{}"), IMAGE, new User(1, 2, List.of(3L)), OS);
+
+    assertThat(new String(config.config(), StandardCharsets.UTF_8))
+        .contains("\"user\":{\"uid\":1,\"gid\":2,\"additionalGids\":[3]}");
   }
 
   @Test
   void notesWhatCannotWork() {
-    var named = new ContainerImage.Config(List.of(), List.of(), "/", "nginx", Optional.empty());
-    var problems = new Problems();
+    var silent = new ContainerImage.Config(List.of(), List.of(), "/", "", Optional.empty());
+    var settings =
+        """
+        hostname: x
+        uid: nobody-we-know
+        binds: ["gone:/a", "fixed:/b"]
+        userns: new
+        sysctl: {net.core.somaxconn: "1", kernel.shmmax: "2", vm.swappiness: "3"}
+        """;
 
-    new RuntimeConfig(settings("hostname: x\n"), named)
-        .check(new Position("os.yaml", 1, 2), "web", problems);
+    var config = new RuntimeConfig(settings(settings), silent, User.ROOT, OS);
 
-    assertThat(problems.list())
-        .extracting(Problem::toString)
-        .containsExactly(
-            "os.yaml:1:2: web: its image has no command: give command",
-            "os.yaml:1:2: web: its image's user \"nginx\" is a name, not a number: give uid and gid",
-            "os.yaml:1:2: web: hostname would rename the machine: give uts: new, too");
+    assertThat(config.problems())
+        .containsExactlyInAnyOrder(
+            "its image has no command: give command",
+            "no container is called \"nobody-we-know\", whose id is wanted",
+            "what is mounted at /a is no path, and no volume is called \"gone\"",
+            "the volume \"fixed\" is read-only: mount it at /b with the option ro",
+            "hostname would rename the machine: give uts: new, too",
+            "the sysctl net.core.somaxconn would change the machine: give net: new, too",
+            "the sysctl kernel.shmmax would change the machine: give ipc: new, too",
+            "the sysctl vm.swappiness is the machine's, and no container's: set it by a container of onboot that writes to /proc/sys",
+            "userns: new has nobody in it: give uidMappings and gidMappings");
   }
 
   private static RuntimeConfig config(String yaml) {
-    return new RuntimeConfig(settings(yaml), IMAGE);
+    return config(settings(yaml));
+  }
+
+  private static RuntimeConfig config(Settings settings) {
+    return new RuntimeConfig(settings, IMAGE, new User(65532, 65533, List.of()), OS);
+  }
+
+  private static Volume volume(String name, boolean readonly) {
+    return new Volume(
+        name,
+        new Position("os.yaml", 1, 1),
+        Optional.empty(),
+        readonly,
+        Volume.Format.FILESYSTEM,
+        List.of());
   }
 
   private static Settings settings(String yaml) {
@@ -115,19 +192,5 @@ class RuntimeConfigTest {
     var settings = SettingsReader.label("test", yaml, problems).orElseThrow();
     assertThat(problems.list()).isEmpty();
     return settings;
-  }
-
-  private static void matches(String golden, byte[] json) {
-    try (var expected = RuntimeConfigTest.class.getResourceAsStream(golden)) {
-      var mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-      assertThat(mapper.writeValueAsString(mapper.readTree(json)) + "\n")
-          .isEqualTo(expected == null ? "no " + golden : text(expected.readAllBytes()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 }
