@@ -10,9 +10,6 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Dump;
-import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /**
  * A model as it was written: several files merged, keys in the order of the description, nothing
@@ -93,22 +90,9 @@ public record Document(Map<String, Object> root) {
   /** The text, with a line's end at its end. */
   public String text(Format format) {
     return switch (format) {
-      case YAML -> yaml();
+      case YAML -> YamlText.of(root);
       case JSON -> json();
     };
-  }
-
-  private String yaml() {
-    var settings =
-        DumpSettings.builder()
-            .setDefaultFlowStyle(FlowStyle.BLOCK)
-            .setIndicatorIndent(2)
-            .setIndentWithIndicator(true)
-            .setIndent(2)
-            .setWidth(10_000)
-            .setSplitLines(false)
-            .build();
-    return new Dump(settings).dumpToString(root);
   }
 
   private String json() {

@@ -12,6 +12,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * A YAML text (1.2, JSON included), read within limits: documents that are deep or refer to
@@ -31,7 +32,12 @@ record YamlSource(String name, Problems problems) {
       problems.add(new Position(name, 1, 1), "", message);
       return Optional.empty();
     }
-    var settings = LoadSettings.builder().setLabel(name).setCodePointLimit(MAX_CHARACTERS).build();
+    var settings =
+        LoadSettings.builder()
+            .setLabel(name)
+            .setCodePointLimit(MAX_CHARACTERS)
+            .setSchema(new CoreSchema())
+            .build();
     try {
       if (!withinLimits(text, settings)) {
         return Optional.empty();

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Reason;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ModelReaderTest {
@@ -166,6 +168,141 @@ class ModelReaderTest {
     var model = read("{\"kernel\": {\"image\": \"k:1\"}, \"services\": null}");
 
     assertThat(model.services()).isEmpty();
+  }
+
+  @Test
+  void givesUsersAndGroupsToContainersInTheOrderOfLinuxKit() throws AssemblyException {
+    var model =
+        read(
+            KERNEL
+                + """
+                services: [{name: web, image: "a:1", uid: web}]
+                onboot: [{name: dhcp, image: "a:1"}]
+                onshutdown: [{name: bye, image: "a:1"}]
+                files: [{path: etc/web, contents: x, uid: web, gid: bye}]
+                """);
+
+    assertThat(model.ids())
+        .containsExactly(Map.entry("dhcp", 100L), Map.entry("bye", 101L), Map.entry("web", 102L));
+    assertThat(model.services().getFirst().settings().process().uid())
+        .contains(new Id.OfContainer("web"));
+    var file = model.files().getFirst();
+    assertThat(List.of(file.uid(), file.gid())).containsExactly(102, 101);
+  }
+
+  @Test
+  void infersWhatMountsLeaveOutAsLinuxKitDoes() throws AssemblyException {
+    var model =
+        read(
+            KERNEL
+                + """
+                services:
+                  - name: a
+                    image: a:1
+                    mounts:
+                      - {type: cgroup, options: [rw]}
+                      - {source: devpts}
+                      - {destination: /dev}
+                      - {destination: data, source: /srv, options: [rbind]}
+                      - {type: tmpfs, destination: /x}
+                """);
+
+    assertThat(model.services().getFirst().settings().files().mounts().orElseThrow())
+        .containsExactly(
+            new MountSpec("/sys/fs/cgroup", "cgroup", "cgroup", List.of("rw")),
+            new MountSpec("/dev/pts", "devpts", "devpts", List.of()),
+            new MountSpec("/dev", "tmpfs", "tmpfs", List.of()),
+            new MountSpec("/data", "bind", "/srv", List.of("rbind")),
+            new MountSpec("/x", "tmpfs", "tmpfs", List.of()));
+  }
+
+  @Test
+  void resourcesBecomeThoseOfTheRuntimeSpecification() throws AssemblyException {
+    var model =
+        read(
+            KERNEL
+                + """
+                services:
+                  - name: a
+                    image: a:1
+                    rlimits: ["nofile, 100, Unlimited"]
+                    resources:
+                      blockio: {weight: 10}
+                      hugepageLimits: [{pageSize: 2097152, limit: 1}]
+                """);
+
+    var settings = model.services().getFirst().settings();
+    assertThat(settings.limits().resources().orElseThrow())
+        .containsEntry("blockIO", Map.of("weight", 10L))
+        .containsEntry("hugepageLimits", List.of(Map.of("pageSize", "2MB", "limit", 1L)));
+    assertThat(settings.process().rlimits().orElseThrow())
+        .containsExactly(
+            new ProcessSettings.Rlimit(
+                "RLIMIT_NOFILE", OptionalLong.of(100), OptionalLong.empty()));
+  }
+
+  @Test
+  void aLaterFileReplacesWhatAnEarlierOneHas() throws AssemblyException {
+    var model =
+        ModelReader.read(
+            List.of(
+                new ModelReader.Source(
+                    "a.yaml", KERNEL + "files: [{path: etc/x, contents: one}]\n"),
+                new ModelReader.Source("b.yaml", "files: [{path: /etc/x, contents: two}]\n")));
+
+    assertThat(model.files())
+        .extracting(FileSpec::kind)
+        .containsExactly(new FileSpec.Regular("one"), new FileSpec.Regular("two"));
+  }
+
+  @Test
+  void volumesOfEveryFileStayKnown() throws AssemblyException {
+    var model =
+        ModelReader.read(
+            List.of(
+                new ModelReader.Source("a.yaml", KERNEL + "volumes: [{name: one}]\n"),
+                new ModelReader.Source(
+                    "b.yaml",
+                    "volumes: [{name: two}]\nservices: [{name: a, image: 'a:1', binds: ['one:/1', 'two:/2']}]\n")));
+
+    assertThat(model.volumes()).containsOnlyKeys("one", "two");
+  }
+
+  @Test
+  void whatOtherReadersWouldMistakeIsWrittenInQuotes() throws AssemblyException {
+    var model =
+        read(
+            KERNEL
+                + """
+                services:
+                  - name: a
+                    image: a:1
+                    command: ["010", "1_000", "0x1F", "yes", "~", "2001-01-01", "1:30", "=", ".5", "on", "", "plain text", "a: b", "é", "a\\n b\\n"]
+                """);
+
+    assertThat(model.document().text(Document.Format.YAML))
+        .endsWith(
+            """
+                command:
+                  - '010'
+                  - '1_000'
+                  - '0x1F'
+                  - 'yes'
+                  - '~'
+                  - '2001-01-01'
+                  - '1:30'
+                  - '='
+                  - '.5'
+                  - 'on'
+                  - ''
+                  - plain text
+                  - 'a: b'
+                  - "é"
+                  - |
+                    a
+                     b
+            """
+                .indent(0));
   }
 
   private static OsModel read(String yaml) throws AssemblyException {
