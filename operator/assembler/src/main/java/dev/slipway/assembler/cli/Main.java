@@ -49,8 +49,19 @@ public final class Main {
     return commands;
   }
 
+  /** The command of builds alone: to set up all the others takes as long as a build. */
+  @Command(name = "slipway", subcommands = BuildCommand.class)
+  private static final class Builds {}
+
+  private static CommandLine builds() {
+    return new CommandLine(new Builds())
+        .setExecutionExceptionHandler(new FailureHandler())
+        .setUsageHelpAutoWidth(true);
+  }
+
   /** Runs a command and ends the process with its exit code. */
   public static void main(String... args) {
-    System.exit(commandLine().execute(args));
+    var build = args.length > 0 && args[0].equals("build");
+    System.exit((build ? builds() : commandLine()).execute(args));
   }
 }
