@@ -14,7 +14,7 @@ java_part() {
 }
 
 java_key() {
-  (cd "$root" && find pom.xml "${from[@]}" \( -name target -o -path '*/src/test' -o -path e2e/cluster \) -prune -o -type f -print0 |
+  (cd "$root" && find pom.xml scripts/Frames.java "${from[@]}" \( -name target -o -path '*/src/test' -o -path e2e/cluster \) -prune -o -type f -print0 |
     LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
 }
 
@@ -38,6 +38,7 @@ build_java() {
     (cd "$root" && ./mvnw -q -ntp -B -pl "$(IFS=,; echo "${modules[*]}")" -am -Dmaven.test.skip -Dspotless.check.skip package) >&2
     for part in "${stale[@]}"; do
       java_part "$part"
+      if [ "$part" = slipway ]; then "$JAVA_HOME/bin/java" "$root/scripts/Frames.java" "$root/$module/target/$made"/lib/picocli-*.jar; fi
       java_key >"$root/$module/target/built"
     done
     echo "built ${stale[*]} in $((SECONDS - began)) s" >&2
