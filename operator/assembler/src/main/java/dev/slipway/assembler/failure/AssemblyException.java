@@ -2,6 +2,9 @@
 package dev.slipway.assembler.failure;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /** A build that cannot succeed; its message names the place and the fix, on one or more lines. */
@@ -23,9 +26,22 @@ public final class AssemblyException extends Exception {
 
   /** A failure of this computer's files. */
   public static AssemblyException storage(Step step, IOException cause) {
+    return new AssemblyException(step, Reason.StorageFailed, explain(cause), cause);
+  }
+
+  private static String explain(IOException cause) {
     var text = cause.getMessage() == null ? "no details" : cause.getMessage();
-    return new AssemblyException(
-        step, Reason.StorageFailed, cause.getClass().getSimpleName() + ": " + text, cause);
+    if (text.contains("No space left on device") || text.contains("Disk quota exceeded")) {
+      return "the disk is full (%s): make room, for example by slipway cache prune".formatted(text);
+    }
+    return switch (cause) {
+      case AccessDeniedException denied ->
+          "%s may not be read or written by this user: check its owner and mode"
+              .formatted(denied.getFile());
+      case NoSuchFileException missing -> missing.getFile() + " does not exist";
+      case FileAlreadyExistsException other -> other.getFile() + " exists, but is no folder";
+      default -> cause.getClass().getSimpleName() + ": " + text;
+    };
   }
 
   /** Where in the build it failed. */

@@ -208,7 +208,7 @@ class TarFormatsTest {
     return archive;
   }
 
-  private static byte[] pax(String... pairs) {
+  static byte[] pax(String... pairs) {
     var all = new ByteArrayOutputStream();
     for (var n = 0; n < pairs.length; n += 2) {
       all.writeBytes(pax(pairs[n], pairs[n + 1].getBytes(StandardCharsets.UTF_8)));

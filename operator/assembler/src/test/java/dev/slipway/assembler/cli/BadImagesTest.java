@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.assembler.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slipway.assembler.registry.Digest;
+import dev.slipway.assembler.testing.FakeRegistry;
+import dev.slipway.assembler.testing.SampleImages;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a build says of images that it cannot have, and that it leaves nothing half-made. */
+class BadImagesTest {
+  private final FakeRegistry registry = new FakeRegistry();
+  private final SampleImages images = new SampleImages(registry);
+  private final StringWriter err = new StringWriter();
+  @TempDir private Path folder;
+  private Path model;
+
+  @BeforeEach
+  void writeModel() throws IOException {
+    model = Files.writeString(folder.resolve("os.yaml"), images.model());
+  }
+
+  @AfterEach
+  void stop() {
+    registry.close();
+  }
+
+  @Test
+  void aMissingImageIsNamedWithItsPlaceInTheModel() throws IOException {
+    Files.writeString(model, images.model().replace("/tool:1", "/tool:2"));
+
+    fails(1, model + ":4:", registry.name() + "/tool:2 does not exist: check its name and tag");
+  }
+
+  @Test
+  void aRegistryThatIsNotThereIsNamed() throws IOException {
+    int port;
+    try (var closed = new ServerSocket(0)) {
+      port = closed.getLocalPort();
+    }
+    Files.writeString(
+        model, images.model().replace(registry.name() + "/tool", "127.0.0.1:" + port + "/tool"));
+
+    fails(
+        1,
+        "registry 127.0.0.1:" + port + " cannot be reached",
+        "check the name and that the registry runs");
+  }
+
+  @Test
+  void wrongCredentialsAreSaid() throws IOException {
+    registry.demandToken("t0ken");
+
+    fails(1, "HTTP status 401", "who are you", "log in, or check the pull secret");
+  }
+
+  @Test
+  void aLayerWithAWrongDigestIsNamed() throws IOException {
+    registry.lie(images.toolLayer(), new byte[SampleImages.toolFiles().length]);
+
+    fails(
+        1, "blob " + images.toolLayer(), "bytes with the digest sha256:", "nothing of it was kept");
+    assertThat(folder.resolve("cache/blobs/sha256").resolve(images.toolLayer().hex()))
+        .doesNotExist();
+  }
+
+  @Test
+  void aHostileLayerIsNamed() throws IOException {
+    images.tool(SampleImages.hostileLayer());
+
+    fails(1, "layer " + Digest.of(SampleImages.hostileLayer()), "leaves the root");
+  }
+
+  @Test
+  void aModelCannotReadImagesFromFiles() throws IOException {
+    Files.writeString(model, images.model().replace(registry.name() + "/tool:1", "oci:/etc"));
+
+    fails(3, "oci:/etc", "only with --local-images");
+  }
+
+  @Test
+  void aCertificateFileThatIsNotThereIsNamed() throws IOException {
+    fails(
+        1,
+        List.of("--cert-file", folder.resolve("none.pem").toString()),
+        "none.pem does not exist");
+  }
+
+  @Test
+  void aCacheThatIsAFileIsNamed() throws IOException {
+    Files.writeString(folder.resolve("cache"), "");
+
+    assertThat(run(build(List.of()))).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(folder.resolve("cache").toString())
+        .doesNotContain("defect");
+  }
+
+  @Test
+  void aMirrorOrSizeThatIsNoneIsAWrongCommandLine() throws IOException {
+    fails(2, List.of("--mirror", "nowhere"), "--mirror: expected [REGISTRY=]http[s]://");
+    fails(2, List.of("--cache-size", "many"), "--cache-size: expected a size such as 500MiB");
+  }
+
+  @Test
+  @DisabledIf("cannotMount")
+  void aFullDiskIsSaidAndNothingHalfWrittenIsLeft() throws Exception {
+    var cache = Files.createDirectory(folder.resolve("cache"));
+    var java = Path.of(System.getProperty("java.home"), "bin/java");
+    var script =
+        """
+        mount -t tmpfs -o size=24k none "$CACHE" || exit 99
+        "$JAVA" --enable-native-access=ALL-UNNAMED -cp "$CP" dev.slipway.assembler.cli.Main "$@"
+        echo "exit code $?"
+        find "$CACHE/tmp" "$CACHE/leases" -type f
+        find "$CACHE/blobs/sha256" -type f | while read -r f; do
+          echo "$(basename "$f")  $f" | sha256sum --check --quiet || echo "damaged $f"
+        done
+        """;
+    var command = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", script, "sh"));
+    command.addAll(List.of(build(List.of("--quiet"))));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("CACHE", cache.toString());
+    builder.environment().put("JAVA", java.toString());
+    builder.environment().put("CP", System.getProperty("java.class.path"));
+    var process = builder.start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+
+    assertThat(output).contains("the disk is full", "slipway cache prune", "exit code 1");
+    assertThat(output).doesNotContain("damaged", cache + "/tmp/", cache + "/leases/");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  static boolean cannotMount() throws Exception {
+    return new ProcessBuilder("unshare", "--mount", "true").start().waitFor() != 0;
+  }
+
+  private void fails(int code, String... words) throws IOException {
+    fails(code, List.of(), words);
+  }
+
+  private void fails(int code, List<String> options, String... words) throws IOException {
+    assertThat(run(build(options))).as(err.toString()).isEqualTo(code);
+
+    assertThat(err.toString()).contains(words).doesNotContain("defect");
+    assertThat(folder.resolve("out")).doesNotExist();
+    for (var left : List.of("cache/tmp", "cache/leases")) {
+      if (Files.exists(folder.resolve(left))) {
+        try (var files = Files.list(folder.resolve(left))) {
+          assertThat(files).as(left).isEmpty();
+        }
+      }
+    }
+  }
+
+  private String[] build(List<String> options) {
+    var args = new ArrayList<>(List.of("build", "--arch", "amd64"));
+    args.addAll(List.of("--cache", folder.resolve("cache").toString()));
+    args.addAll(List.of("--dir", folder.resolve("out").toString()));
+    args.addAll(List.of("--insecure-registry", registry.name()));
+    args.addAll(options);
+    args.add(model.toString());
+    return args.toArray(String[]::new);
+  }
+
+  private int run(String... args) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(err, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(args);
+  }
+}
