@@ -21,8 +21,8 @@ import java.util.zip.ZipOutputStream;
  * {@code java Frames.java JAR}, in place; equal jars give equal bytes.
  */
 final class Frames {
-  /** The first time that a jar can name, without the time zone of this computer. */
-  private static final LocalDateTime FIRST = LocalDateTime.of(1980, 1, 1, 0, 0);
+  /** Of the first times that a jar can name, without the time zone of this computer. */
+  private static final LocalDateTime FIRST = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private Frames() {}
 

@@ -14,20 +14,37 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * How long a plan takes for the largest pool, next to what it cannot do without: looking at each
  * machine once, and putting them in order of their names. {@code ./dev bench rolloutplanner
- * [MACHINES]}.
+ * [--json] [MACHINES]}.
  */
 public final class RolloutPlannerBench {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private static final int ROUNDS = 200;
 
-  private RolloutPlannerBench() {}
+  /** As every benchmark of the project prints it; there are no goals. */
+  private static final String FIGURE =
+      """
+      {"name":"%s: %s","value":%.1f,"unit":"µs","goal":null,"met":null,"yardstick":null}\
+      """;
+
+  private final List<String> figures = new ArrayList<>();
+  private final boolean json;
+
+  private RolloutPlannerBench(boolean json) {
+    this.json = json;
+  }
 
   public static void main(String[] arguments) {
-    var size = arguments.length == 0 ? 5_000 : Integer.parseInt(arguments[0]);
+    var words = new ArrayList<>(Arrays.asList(arguments));
+    var json = words.remove("--json");
+    new RolloutPlannerBench(json).run(words.isEmpty() ? 5_000 : Integer.parseInt(words.getFirst()));
+  }
+
+  private void run(int size) {
     var target = new Target.Build("b", "sha256:b", "r.example/os@sha256:b");
     var pool =
         new PoolDesired("web", "uid-1", size, new Limits(50, 10), Duration.ofSeconds(10), target);
@@ -35,13 +52,18 @@ public final class RolloutPlannerBench {
     var all = fleet(pool, size, 0);
     var none = fleet(pool, 0, 0);
 
-    System.out.printf(Locale.ROOT, "%d machines, microseconds%n", size);
-    System.out.printf("%-52s %9s %9s%n", "", "median", "p99");
+    if (!json) {
+      System.out.printf(Locale.ROOT, "%d machines, microseconds%n", size);
+      System.out.printf("%-52s %9s %9s%n", "", "median", "p99");
+    }
     measure("limit: each machine looked at once", () -> look(half));
     measure("limit: the machines ordered by name", () -> order(half));
     measure("plan: nothing to do", () -> RolloutPlanner.plan(pool, all, NOW));
     measure("plan: half replaced", () -> RolloutPlanner.plan(pool, half, NOW));
     measure("plan: all to be made", () -> RolloutPlanner.plan(pool, none, NOW));
+    if (json) {
+      System.out.println(figures.stream().collect(Collectors.joining(",\n ", "[", "]")));
+    }
   }
 
   private static PoolObserved fleet(PoolDesired pool, int current, int old) {
@@ -81,7 +103,7 @@ public final class RolloutPlannerBench {
     return names.length;
   }
 
-  private static void measure(String name, Supplier<Object> work) {
+  private void measure(String name, Supplier<Object> work) {
     var times = new long[ROUNDS];
     var seen = 0;
     for (int round = -ROUNDS; round < ROUNDS; round++) {
@@ -92,12 +114,15 @@ public final class RolloutPlannerBench {
       }
     }
     Arrays.sort(times);
-    System.out.printf(
-        Locale.ROOT,
-        "%-52s %9.0f %9.0f%s%n",
-        name,
-        times[ROUNDS / 2] / 1e3,
-        times[ROUNDS * 99 / 100] / 1e3,
-        seen < 0 ? "!" : "");
+    report(name, times[ROUNDS / 2] / 1e3, times[ROUNDS * 99 / 100] / 1e3, seen < 0 ? "!" : "");
+  }
+
+  private void report(String name, double median, double high, String mark) {
+    if (json) {
+      figures.add(String.format(Locale.ROOT, FIGURE, name, "median", median));
+      figures.add(String.format(Locale.ROOT, FIGURE, name, "p99", high));
+    } else {
+      System.out.printf(Locale.ROOT, "%-52s %9.0f %9.0f%s%n", name, median, high, mark);
+    }
   }
 }
