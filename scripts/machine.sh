@@ -10,7 +10,8 @@ export HOME
 {
   to_build=(gcc libc6-dev libseccomp-dev pkg-config)
   to_cluster=(iptables mount)
-  to_boot=(qemu-system-x86)
+  to_boot=(qemu-system-x86 squashfs-tools)
+  to_check=(squashfs-tools erofs-utils)
 }
 
 # fail MESSAGE [CODE]
@@ -24,6 +25,8 @@ has() {
   case $1 in
     libc6-dev) [ -f /usr/include/stdio.h ] ;;
     libseccomp-dev) [ -f /usr/include/seccomp.h ] ;;
+    squashfs-tools) command -v mksquashfs >/dev/null ;;
+    erofs-utils) command -v fsck.erofs >/dev/null ;;
     qemu-system-x86) command -v qemu-system-x86_64 >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
   esac

@@ -68,6 +68,7 @@ maven() {
 }
 
 java_tests() {
+  need "${to_check[@]}"
   maven verify
 }
 
@@ -122,7 +123,7 @@ api_tests() {
 }
 
 boot_tests() {
-  need qemu-system-x86
+  need "${to_boot[@]}"
   build_components
   go_test components -tags boot ./test/boot
 }

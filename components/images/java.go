@@ -19,10 +19,14 @@ var operatorRuntime = source.JavaRuntime{Modules: append([]string{
 	"jdk.jfr", "jdk.management", "jdk.net", "jdk.security.auth", "jdk.security.jgss",
 }, builderRuntime.Modules...)}
 
+// squashfs is the one tool that an output needs beside the command.
+var squashfs = source.Debian{Packages: []string{"squashfs-tools"}, Files: []string{"usr/bin/mksquashfs"}, Linked: true}
+
 var builder = image.Image{
 	Name: "builder",
 	Layers: []image.Layer{
 		libc,
+		{squashfs},
 		{builderRuntime},
 		{
 			source.Folder{From: "operator/assembler/target/slipway", At: "usr/share/slipway", Made: "./mvnw -pl operator/assembler -am package"},

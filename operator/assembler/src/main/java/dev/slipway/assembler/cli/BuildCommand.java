@@ -5,6 +5,7 @@ import dev.slipway.assembler.build.ImageBuilder;
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.failure.Step;
+import dev.slipway.assembler.model.Document;
 import dev.slipway.assembler.model.OsModel;
 import dev.slipway.assembler.output.Format;
 import dev.slipway.assembler.output.KernelImage;
@@ -33,14 +34,23 @@ import picocli.CommandLine.Spec;
     description = {
       "Builds an OS image from models in LinuxKit's YAML.",
       "",
-      "Several models are merged: lists are appended, and the last kernel wins. Without --publish the image is written as NAME-kernel,"
-          + " NAME-initrd.img and NAME-cmdline. What has not changed since the last build comes from the cache; images that are"
-          + " named by digest and cached need no registry."
+      "Several models are merged: lists are appended, and the last kernel wins. What has not changed since the last build"
+          + " comes from the cache; images that are named by digest and cached need no registry. Files appear whole or"
+          + " not at all, and equal inputs give equal bytes.",
+      "",
+      "  kernel+initrd      NAME-kernel, NAME-initrd.img, NAME-cmdline",
+      "  kernel+squashfs    NAME-kernel, NAME-squashfs.img, NAME-squashfs-initrd.img, NAME-cmdline",
+      "  kernel+erofs       NAME-kernel, NAME-erofs.img, NAME-erofs-initrd.img, NAME-cmdline",
+      "  tar-kernel-initrd  NAME-initrd.tar with the three files of kernel+initrd",
+      "  tar, docker        NAME.tar, NAME.docker: the root file system; docker's with a Dockerfile",
+      "  oci                NAME-oci: an OCI layout folder with what --publish pushes"
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  slipway build os.yaml",
       "  slipway build --name node --dir out base.yaml node.yaml",
+      "  slipway build --format kernel+squashfs,oci os.yaml",
+      "  slipway build -o - os.yaml | tar -t",
       "  slipway build --publish registry.example.org/os/node:1.4 node.yaml"
     })
 final class BuildCommand implements Callable<Integer> {
@@ -50,6 +60,12 @@ final class BuildCommand implements Callable<Integer> {
   @Override
   public Integer call() throws AssemblyException, IOException {
     var request = request();
+    if (options.outputs.dryRun) {
+      var out = spec.commandLine().getOut();
+      out.print(ModelFiles.model(options.files, warnings()).document().text(Document.Format.YAML));
+      out.flush();
+      return 0;
+    }
     try {
       report(ResultFile.of(build(request)));
       return 0;

@@ -27,13 +27,21 @@ import picocli.CommandLine.HelpCommand;
       " 0:it worked",
       " 1:it failed",
       " 2:the command line is wrong",
-      " 3:a model is wrong: every problem is printed as FILE:LINE:COLUMN: KEY: what was expected"
+      " 3:a model is wrong: every problem is printed as FILE:LINE:COLUMN: KEY: what was expected",
+      " 4:run: --timeout has passed"
     },
-    footerHeading = "%nExamples:%n",
+    footerHeading = "%nEnvironment:%n",
     footer = {
+      "  SLIPWAY_CACHE    folder of the cache (default: ~/.cache/slipway)",
+      "  DOCKER_CONFIG    folder of config.json, with credentials (default: ~/.docker)",
+      "",
+      "Examples:",
       "  slipway build os.yaml     writes os-kernel, os-initrd.img and os-cmdline",
       "  slipway run os            boots them in QEMU",
-      "  slipway build --publish registry/os:1 os.yaml"
+      "  slipway build --publish registry.example.org/os:1 os.yaml",
+      "  source <(slipway completion)",
+      "",
+      "slipway COMMAND --help tells more."
     })
 public final class Main {
   static final int FAILED = 1;
@@ -46,6 +54,7 @@ public final class Main {
     commands.addSubcommand("completion", new AutoComplete.GenerateCompletion());
     commands.setExecutionExceptionHandler(new FailureHandler());
     commands.setUsageHelpAutoWidth(true);
+    CommandGroups.show(commands);
     return commands;
   }
 

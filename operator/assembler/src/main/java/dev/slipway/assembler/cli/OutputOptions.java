@@ -61,6 +61,12 @@ final class OutputOptions {
   boolean sbom;
 
   @Option(
+      names = "--dry-run",
+      description =
+          "Build nothing: check the models and print them merged, as slipway config does.")
+  boolean dryRun;
+
+  @Option(
       names = {"--input-tar", "--sbom-output"},
       hidden = true,
       paramLabel = "FILE")
