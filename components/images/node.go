@@ -15,15 +15,16 @@ var initImage = image.Image{
 		names, hosts,
 		source.Inline{At: "etc/passwd", Mode: 0o644, Text: "root:x:0:0:root:/:/sbin/nologin\n"},
 		source.Inline{At: "etc/group", Mode: 0o644, Text: "root:x:0:\n"},
-		source.Folders{Paths: []string{"containers/onboot", "containers/services", "dev", "proc", "sys", "run", "var", "mnt", "lib/modules"}, Mode: 0o755},
+		source.Folders{Paths: []string{"containers/onboot", "containers/onshutdown", "containers/services", "dev", "proc", "sys", "run", "var", "mnt", "lib/modules"}, Mode: 0o755},
 		source.Folders{Paths: []string{"tmp"}, Mode: 0o1777},
 	}},
 	Entrypoint: []string{"/init"},
 }
 
 var runc = image.Image{
-	Name:       "runc",
-	Layers:     []image.Layer{{source.Binaries{Set: "runc", Files: map[string]string{"usr/bin/runc": "runc"}}}},
+	Name: "runc",
+	Layers: []image.Layer{{source.SmallBinary{Set: "runc", Package: "github.com/opencontainers/runc", At: "usr/bin/runc",
+		Tags: "seccomp,netgo,osusergo,runc_nocriu,urfave_cli_no_docs", Linker: "-X main.version=1.5.2"}}},
 	Entrypoint: []string{"/usr/bin/runc"},
 }
 

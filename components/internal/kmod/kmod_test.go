@@ -82,12 +82,6 @@ func TestRefusesAnIndexWithAMissingModule(t *testing.T) {
 	}
 }
 
-func TestRefusesAFileThatIsNoModule(t *testing.T) {
-	if _, err := ReadInfo([]byte("#!/bin/sh")); err == nil {
-		t.Error("accepted")
-	}
-}
-
 func TestALineOfTheIndexHasAllNeedsInTheOrderThatOthersLoadThem(t *testing.T) {
 	modules := map[string]Info{
 		"top.ko":    {Name: "top", Depends: []string{"middle", "side"}},

@@ -106,3 +106,44 @@ func (s Binaries) dir(e *Env) (string, error) {
 		return strings.TrimSpace(out), err
 	})
 }
+
+// SmallBinary is a static command with C code in it, of a set of components/binaries, compiled for its size: without inlining.
+type SmallBinary struct {
+	Set, Package, At string
+	Tags, Linker     string
+}
+
+func (s SmallBinary) module(e *Env) string { return filepath.Join(e.Components(), "binaries", s.Set) }
+
+// Key is that of the pinned modules and the compilers. The C library that is linked in is not in it.
+func (s SmallBinary) Key(e *Env) (string, error) {
+	parts := []string{"small binary", s.Package, s.At, s.Tags, s.Linker}
+	for _, file := range []string{"go.mod", "go.sum"} {
+		data, err := os.ReadFile(filepath.Join(s.module(e), file))
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, string(data))
+	}
+	version, err := run("", nil, "go", "version")
+	return Hash(append(parts, version)...), err
+}
+
+func (s SmallBinary) Add(e *Env, t *tree.Tree) error {
+	dir, err := os.MkdirTemp("", "components-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	out := filepath.Join(dir, path.Base(s.Package))
+	_, err = run(s.module(e), []string{"CGO_ENABLED=1", "GOFLAGS=-buildvcs=false"}, "go", "build", "-trimpath", "-mod=readonly", "-gcflags=all=-l", "-tags", s.Tags,
+		"-ldflags", "-s -w -linkmode external -extldflags -static "+s.Linker, "-o", out, s.Package)
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile(out)
+	if err != nil {
+		return err
+	}
+	return t.Put(s.At, tree.Entry{Mode: 0o755, Data: data})
+}

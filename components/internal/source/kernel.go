@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"slipway.dev/components/internal/kmod"
+	"slipway.dev/components/internal/kmod/modinfo"
 	"slipway.dev/components/internal/tree"
 )
 
@@ -63,7 +64,7 @@ func (s Kernel) modules(all *tree.Tree, dir string) (*tree.Tree, error) {
 		if !strings.HasPrefix(name, dir+"/kernel/") || !strings.HasSuffix(name, ".ko") || entry.Kind != tree.File {
 			continue
 		}
-		info, err := kmod.ReadInfo(entry.Data)
+		info, err := modinfo.Read(entry.Data)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
