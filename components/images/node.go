@@ -52,6 +52,7 @@ var containerd = image.Image{
 	Entrypoint: []string{"/usr/bin/containerd-service"},
 	Env:        []string{"PATH=/usr/bin:/usr/local/bin"},
 	Labels: map[string]string{configLabel: `{
+  "restart": "always",
   "capabilities": ["all"],
   "net": "host",
   "pid": "host",
@@ -100,6 +101,7 @@ var node = image.Image{
 	Entrypoint: []string{"/usr/bin/node"},
 	Env:        []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin"},
 	Labels: map[string]string{configLabel: `{
+  "restart": "always",
   "capabilities": ["all"],
   "net": "host",
   "pid": "host",
