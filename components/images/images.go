@@ -11,4 +11,4 @@ import (
 var All = slices.Concat([]image.Image{kernel, kernelMinimal, kernelAll, kernelStorage, initImage, runc, containerd, cni, node, vmm, web, builder, operator}, batteries)
 
 // batteries are the components that any OS image may take.
-var batteries = []image.Image{certificates, dhcp, staticIP, sysctl, modprobe, poweroff, format, mount, metadata, sshd, wireguard}
+var batteries = []image.Image{certificates, dhcp, staticIP, sysctl, modprobe, poweroff, format, mount, metadata, sshd, wireguard, getty, swap, crypt, ntp, logs}
