@@ -28,12 +28,12 @@ var getty = image.Image{
   "tmpfs": ["/tmp"],
   "binds": ["/etc:/hostroot/etc:ro", "/run/resolvconf:/run/resolvconf:ro", "/var/log:/var/log:ro"],
   "devices": [
-    {"path": "/dev/tty0", "type": "c", "major": 4, "minor": 0},
-    {"path": "/dev/tty1", "type": "c", "major": 4, "minor": 1},
-    {"path": "/dev/ttyS0", "type": "c", "major": 4, "minor": 64},
-    {"path": "/dev/ttyS1", "type": "c", "major": 4, "minor": 65},
-    {"path": "/dev/ttyAMA0", "type": "c", "major": 204, "minor": 64},
-    {"path": "/dev/hvc0", "type": "c", "major": 229, "minor": 0}
+    {"path": "/dev/tty0", "type": "c", "major": 4, "minor": 0, "mode": 384},
+    {"path": "/dev/tty1", "type": "c", "major": 4, "minor": 1, "mode": 384},
+    {"path": "/dev/ttyS0", "type": "c", "major": 4, "minor": 64, "mode": 384},
+    {"path": "/dev/ttyS1", "type": "c", "major": 4, "minor": 65, "mode": 384},
+    {"path": "/dev/ttyAMA0", "type": "c", "major": 204, "minor": 64, "mode": 384},
+    {"path": "/dev/hvc0", "type": "c", "major": 229, "minor": 0, "mode": 384}
   ],
   "runtime": {"mkdir": ["/run/resolvconf"]}
 }`},
@@ -110,7 +110,7 @@ var logs = image.Image{
   "ipc": "new",
   "readonly": true,
   "binds": ["/var/log:/var/log:ro", "/var/lib/logs:/var/lib/logs"],
-  "devices": [{"path": "/dev/kmsg", "type": "c", "major": 1, "minor": 11}],
+  "devices": [{"path": "/dev/kmsg", "type": "c", "major": 1, "minor": 11, "mode": 384}],
   "runtime": {"mkdir": ["/var/lib/logs"]}
 }`},
 }

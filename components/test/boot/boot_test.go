@@ -6,6 +6,7 @@ package boot
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,6 +38,7 @@ type machine struct {
 	lines chan string
 	seen  []string
 	power string // QEMU's control socket, where the test has it
+	keys  io.WriteCloser
 }
 
 func startMachine(t *testing.T, image string, args ...string) *machine {

@@ -36,6 +36,9 @@ func bootPrepared(t *testing.T, prefix string, args ...string) *machine {
 		"-accel", "tcg,thread=multi", "-smp", "2", "-m", "1024M", "-display", "none", "-serial", "stdio", "-no-reboot",
 		"-qmp", "unix:" + m.power + ",server=on,wait=off", "-device", "virtio-rng-pci",
 		"-kernel", prefix + "-kernel", "-initrd", prefix + "-initrd.img", "-append", strings.TrimSpace(string(options))}, args...)...)
+	m.keys, err = m.cmd.StdinPipe()
+	must(t, err)
+	m.run()
 	return m
 }
 
