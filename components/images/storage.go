@@ -12,6 +12,7 @@ var kernelStorage = image.Image{Name: "kernel-storage", Layers: []image.Layer{{w
 	"crypto/algif_skcipher.ko",
 	"crypto/essiv.ko",
 	"crypto/lz4.ko",
+	"crypto/lzo-rle.ko",
 	"crypto/xts.ko",
 	"drivers/ata/ata_piix.ko",
 	"drivers/block/zram/zram.ko",

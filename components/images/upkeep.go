@@ -28,12 +28,12 @@ var getty = image.Image{
   "tmpfs": ["/tmp"],
   "binds": ["/etc:/hostroot/etc:ro", "/run/resolvconf:/run/resolvconf:ro", "/var/log:/var/log:ro"],
   "devices": [
-    {"path": "/dev/tty0", "type": "c", "major": 4, "minor": 0, "mode": 384},
-    {"path": "/dev/tty1", "type": "c", "major": 4, "minor": 1, "mode": 384},
-    {"path": "/dev/ttyS0", "type": "c", "major": 4, "minor": 64, "mode": 384},
-    {"path": "/dev/ttyS1", "type": "c", "major": 4, "minor": 65, "mode": 384},
-    {"path": "/dev/ttyAMA0", "type": "c", "major": 204, "minor": 64, "mode": 384},
-    {"path": "/dev/hvc0", "type": "c", "major": 229, "minor": 0, "mode": 384}
+    {"path": "/dev/tty0", "type": "c", "major": 4, "minor": 0, "mode": "0600"},
+    {"path": "/dev/tty1", "type": "c", "major": 4, "minor": 1, "mode": "0600"},
+    {"path": "/dev/ttyS0", "type": "c", "major": 4, "minor": 64, "mode": "0600"},
+    {"path": "/dev/ttyS1", "type": "c", "major": 4, "minor": 65, "mode": "0600"},
+    {"path": "/dev/ttyAMA0", "type": "c", "major": 204, "minor": 64, "mode": "0600"},
+    {"path": "/dev/hvc0", "type": "c", "major": 229, "minor": 0, "mode": "0600"}
   ],
   "runtime": {"mkdir": ["/run/resolvconf"]}
 }`},
@@ -48,7 +48,7 @@ var swap = image.Image{
 	Entrypoint: []string{"/usr/bin/swap"},
 	Env:        shellPath,
 	Labels: map[string]string{configLabel: `{
-  "capabilities": ["CAP_SYS_ADMIN", "CAP_MKNOD"],
+  "capabilities": ["CAP_SYS_ADMIN", "CAP_MKNOD", "CAP_CHOWN"],
   "seccomp": "unconfined",
   "binds": ["/dev:/dev", "/var:/var"],
   "devices": [{"path": "all", "type": "a"}],
@@ -64,7 +64,7 @@ var crypt = image.Image{
 	Entrypoint: []string{"/usr/bin/crypto"},
 	Env:        shellPath,
 	Labels: map[string]string{configLabel: `{
-  "capabilities": ["CAP_SYS_ADMIN", "CAP_MKNOD", "CAP_IPC_LOCK"],
+  "capabilities": ["CAP_SYS_ADMIN", "CAP_MKNOD", "CAP_CHOWN", "CAP_IPC_LOCK"],
   "binds": ["/dev:/dev", "/etc/dm-crypt:/etc/dm-crypt:ro"],
   "devices": [{"path": "all", "type": "a"}],
   "tmpfs": ["/run"],
@@ -110,7 +110,7 @@ var logs = image.Image{
   "ipc": "new",
   "readonly": true,
   "binds": ["/var/log:/var/log:ro", "/var/lib/logs:/var/lib/logs"],
-  "devices": [{"path": "/dev/kmsg", "type": "c", "major": 1, "minor": 11, "mode": 384}],
+  "devices": [{"path": "/dev/kmsg", "type": "c", "major": 1, "minor": 11, "mode": "0600"}],
   "runtime": {"mkdir": ["/var/lib/logs"]}
 }`},
 }

@@ -28,6 +28,7 @@ const usage = `usage: components/build COMMAND [options] [NAME…]
   push  [--push REGISTRY] [--insecure] [NAME…]                  push the images that were made last; needs no sources
   refs  [--push REGISTRY] [NAME…]                               their references by digest, as they were made last: NAME REFERENCE
   list                                                          the names
+  table                                                         the sizes of what was made last, for docs/components.md
 
 The registry defaults to registry.slipway.test:5000 (plain HTTP); images become REGISTRY/slipway/NAME:dev.
 The cache is ${SLIPWAY_CACHE:-$HOME/.cache/slipway}.`
@@ -81,6 +82,8 @@ func run(ctx context.Context, args []string) error {
 			return err
 		}
 		return refs(env, o)
+	case "table":
+		return table(env, os.Stdout)
 	case "list":
 		for _, i := range images.All {
 			fmt.Println(i.Name)

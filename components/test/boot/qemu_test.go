@@ -38,7 +38,6 @@ func bootPrepared(t *testing.T, prefix string, args ...string) *machine {
 		"-kernel", prefix + "-kernel", "-initrd", prefix + "-initrd.img", "-append", strings.TrimSpace(string(options))}, args...)...)
 	m.keys, err = m.cmd.StdinPipe()
 	must(t, err)
-	m.run()
 	return m
 }
 
