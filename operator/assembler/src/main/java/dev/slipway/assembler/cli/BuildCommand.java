@@ -7,7 +7,6 @@ import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.model.Document;
 import dev.slipway.assembler.model.OsModel;
-import dev.slipway.assembler.output.Format;
 import dev.slipway.assembler.output.KernelImage;
 import dev.slipway.assembler.output.Outputs;
 import dev.slipway.assembler.progress.Progress;
@@ -142,10 +141,10 @@ final class BuildCommand implements Callable<Integer> {
     return switch (wanted.place()) {
       case OutputOptions.Place.Nowhere() -> 0;
       case OutputOptions.Place.Folder(var folder) -> {
-        var size = outputs.write(wanted.formats(), folder, wanted.name());
-        wanted.formats().forEach(format -> say(wrote(format, folder, wanted.name())));
-        say(ConsoleProgress.size(size) + " in all");
-        yield size;
+        var written = outputs.write(wanted.formats(), folder, wanted.name());
+        var files = written.files().stream().map(Path::toString).collect(Collectors.joining(", "));
+        say("wrote %s: %s".formatted(files, ConsoleProgress.size(written.size())));
+        yield written.size();
       }
       case OutputOptions.Place.File(var format, var file) -> {
         var size = outputs.write(format, file);
@@ -157,14 +156,6 @@ final class BuildCommand implements Callable<Integer> {
         yield 0;
       }
     };
-  }
-
-  private static String wrote(Format format, Path folder, String name) {
-    var files =
-        format.fileNames(name).stream()
-            .map(file -> folder.resolve(file).toString())
-            .collect(Collectors.joining(", "));
-    return "wrote %s: %s".formatted(format.name(), files);
   }
 
   private PrintWriter warnings() {

@@ -147,6 +147,11 @@ final class Aside implements AutoCloseable {
     }
   }
 
+  /** The names of what was written. */
+  List<String> names() {
+    return List.copyOf(names);
+  }
+
   /**
    * Puts everything in its place.
    *

@@ -15,7 +15,7 @@ public sealed interface Format permits Format.OfFiles, Format.OfStream {
   String description();
 
   /**
-   * The files or folders that it makes.
+   * The files or folders that it makes, or may make.
    *
    * @param image the image's name, with which they begin
    */

@@ -30,18 +30,27 @@ public final class Outputs {
   }
 
   /**
+   * What was written.
+   *
+   * @param files files and folders
+   * @param size the sum of all files' sizes in bytes
+   */
+  public record Written(List<Path> files, long size) {}
+
+  /**
    * Writes formats into a folder: all of their files, or none.
    *
    * @param name what the files' names begin with
-   * @return the sum of their sizes in bytes
+   * @return what was written
    */
-  public long write(List<Format> formats, Path folder, String name) throws AssemblyException {
+  public Written write(List<Format> formats, Path folder, String name) throws AssemblyException {
     try (var assembled = new Assembled(image, cache, progress);
         var aside = Aside.in(folder)) {
       for (var format : formats) {
         write(format, assembled, aside, name);
       }
-      return aside.commit();
+      var size = aside.commit();
+      return new Written(aside.names().stream().map(folder::resolve).toList(), size);
     } catch (IOException e) {
       throw failure("--dir " + folder.toAbsolutePath(), e);
     }

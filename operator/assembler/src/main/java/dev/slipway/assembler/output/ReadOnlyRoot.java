@@ -32,11 +32,7 @@ record ReadOnlyRoot(String fileSystem, String description, Maker maker) implemen
 
   @Override
   public List<String> fileNames(String image) {
-    return List.of(
-        image + "-kernel",
-        disk(image),
-        initrd(image) + " (if its init uses one)",
-        image + "-cmdline");
+    return List.of(image + "-kernel", disk(image), initrd(image), image + "-cmdline");
   }
 
   private String disk(String image) {

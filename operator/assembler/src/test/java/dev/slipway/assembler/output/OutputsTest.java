@@ -34,12 +34,13 @@ class OutputsTest {
 
   @Test
   void writesSeveralFormatsAtOnceAndSharedFilesOnce() throws Exception {
-    var size = outputs().write(formats("kernel+initrd", "tar", "oci"), out(), "os");
+    var written = outputs().write(formats("kernel+initrd", "tar", "oci"), out(), "os");
 
     assertThat(names(out()))
         .containsExactlyInAnyOrder("os-kernel", "os-initrd.img", "os-cmdline", "os.tar", "os-oci");
     assertThat(out().resolve("os-cmdline")).hasContent("console=ttyS0 quiet");
-    assertThat(size).isGreaterThan(Files.size(out().resolve("os.tar")));
+    assertThat(written.files()).contains(out().resolve("os-oci"));
+    assertThat(written.size()).isGreaterThan(Files.size(out().resolve("os.tar")));
     assertThat(names(folder.resolve("cache/tmp"))).isEmpty();
   }
 
