@@ -18,12 +18,17 @@ public final class FileTree {
 
   private static final Node.Directory PARENT = new Node.Directory(Node.Owner.root(0755));
 
-  /** Enough for trees with links everywhere; without a limit few entries make endless work. */
-  private static final long MAX_STEPS = 20_000_000;
+  /**
+   * Characters that are read on ways through links, and {@link #STEP} for each name: enough for
+   * trees with links everywhere. Without a limit few entries make endless work.
+   */
+  private static final long MAX_WORK = 200_000_000;
+
+  private static final int STEP = 50;
 
   private final NavigableMap<String, Node> nodes = new TreeMap<>();
   private long characters;
-  private long steps;
+  private long work;
 
   /** The number of entries. */
   int count() {
@@ -124,13 +129,12 @@ public final class FileTree {
     if (isPlain(path, last)) {
       return path;
     }
+    spend(path.length());
     var at = "";
     var followed = 0;
     var rest = new ArrayDeque<>(TreePath.names(path));
     while (!rest.isEmpty()) {
-      if (++steps > MAX_STEPS) {
-        throw new HostileImageException("has too many long ways through symbolic links");
-      }
+      spend(STEP);
       var name = rest.pop();
       if (name.equals("..")) {
         if (at.isEmpty()) {
@@ -145,12 +149,20 @@ public final class FileTree {
           throw new HostileImageException(
               "\"" + path + "\" has too many symbolic links on its way");
         }
+        spend(link.target().length());
         TreePath.names(link.target()).reversed().forEach(rest::push);
         next = link.target().startsWith("/") ? "" : at;
       }
       at = next;
     }
     return at;
+  }
+
+  private void spend(int more) throws HostileImageException {
+    work += more;
+    if (work > MAX_WORK) {
+      throw new HostileImageException("has too many long ways through symbolic links");
+    }
   }
 
   /** What lies in a directory of the tree has only directories above it: no link is on its way. */

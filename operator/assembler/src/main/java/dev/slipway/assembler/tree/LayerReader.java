@@ -33,7 +33,8 @@ public final class LayerReader {
   public void apply(InputStream layer) throws IOException {
     var changes = new LayerChanges(tree);
     try (var raw = new CountedStream(layer);
-        var data = reading(() -> new BoundedStream(Decompression.open(raw), raw))) {
+        var data =
+            reading(() -> new BoundedStream(Decompression.open(raw), raw, limits.freeGrowth()))) {
       var tar = new TarReader(data);
       var entry = reading(tar::next);
       while (entry.isPresent()) {
@@ -165,11 +166,13 @@ public final class LayerReader {
   /** Bounds how much a layer may grow when it is decompressed, and what follows its end. */
   private static final class BoundedStream extends FilterInputStream {
     private final CountedStream compressed;
+    private final long free;
     private long count;
     private long left = Long.MAX_VALUE;
 
-    BoundedStream(InputStream in, CountedStream compressed) {
+    BoundedStream(InputStream in, CountedStream compressed, long free) {
       super(in);
+      this.free = free;
       this.compressed = compressed;
     }
 
@@ -191,8 +194,7 @@ public final class LayerReader {
       if (left < 0) {
         throw new HostileImageException("has more than " + MAX_PADDING + " bytes after its end");
       }
-      if (count > Limits.FREE_GROWTH
-          && (count - Limits.FREE_GROWTH) / Limits.GROWTH > compressed.count.get()) {
+      if (count > free && (count - free) / Limits.GROWTH > compressed.count.get()) {
         throw new HostileImageException(
             "grows more than %d times when it is decompressed".formatted(Limits.GROWTH));
       }

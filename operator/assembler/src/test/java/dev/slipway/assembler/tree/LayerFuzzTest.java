@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LayerFuzzTest {
   private static final long SEED = 20261124;
   private static final int MUTATIONS = 6_000;
-  private static final Limits LIMITS = new Limits(200, 1 << 20, 400, 20_000);
+  private static final Limits LIMITS = new Limits(200, 1 << 20, 400, 20_000, 1 << 20);
 
   @TempDir Path folder;
 

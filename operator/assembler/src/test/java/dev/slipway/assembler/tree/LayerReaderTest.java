@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LayerReaderTest {
-  private static final Limits SMALL = new Limits(10, 1000, 100, 400);
+  private static final Limits SMALL = new Limits(10, 1000, 100, 400, 1 << 20);
 
   @TempDir Path folder;
 
@@ -205,6 +205,64 @@ class LayerReaderTest {
       tar.header('g', new byte[0]);
     }
     refuses(() -> apply(tar.file("a", "text").bytes()), "too many headers", "header of more than");
+  }
+
+  @Test
+  void refusesPathsOfAbsurdDepth() {
+    refuses(() -> apply(new Tar().file("a/".repeat(256) + "b", "").bytes()), "more than 256 names");
+  }
+
+  @Test
+  void refusesParentsThatAreMadeToFillTheMemory() {
+    refuses(
+        () -> apply(SMALL, new Tar().file("a/b/c/d/e/f/g/h/i/j/k", "").bytes()),
+        "makes more than 10 entries");
+    refuses(
+        () ->
+            apply(
+                SMALL,
+                new Tar().file(("a".repeat(20) + "/").repeat(4) + "b", "").bytes(),
+                new Tar().file(("b".repeat(20) + "/").repeat(4) + "b", "").bytes()),
+        "more than 400 characters");
+  }
+
+  @Test
+  void refusesALayerThatGrowsWithoutMeasure() {
+    var limits = new Limits(10, 1 << 30, 100, 400, 1 << 20);
+    var zeros = new Tar().file("zeros", new byte[20 << 20], 0644).bytes();
+
+    refuses(() -> apply(limits, Zstd.compress(zeros)), "grows more than 200 times");
+    refuses(() -> apply(limits, Tar.gzip(zeros)), "grows more than 200 times");
+  }
+
+  @Test
+  void longWaysThroughLinksEnd() {
+    var tar = new Tar();
+    for (var n = 0; n < 39; n++) {
+      tar.symlink("l" + n, "./".repeat(2000) + (n == 38 ? "d" : "l" + (n + 1)));
+    }
+    tar.folder("d", 0755);
+    for (var n = 0; n < 20_000; n++) {
+      tar.file("l0/" + n, "");
+    }
+    var layer = tar.bytes();
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60), () -> refuses(() -> apply(layer), "too many long ways"));
+  }
+
+  @Test
+  void leavesOutTheBookkeepingOfOldImages() throws IOException {
+    assertThat(
+            apply(
+                    new Tar()
+                        .folder(".wh..wh.plnk", 0700)
+                        .file(".wh..wh.plnk/1", "")
+                        .file("a", "")
+                        .bytes())
+                .nodes()
+                .keySet())
+        .containsExactly("a");
   }
 
   @Test
