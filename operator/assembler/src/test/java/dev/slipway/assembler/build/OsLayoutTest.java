@@ -251,7 +251,7 @@ class OsLayoutTest {
 
     assertThat(failure.reason()).isEqualTo(Reason.InvalidModel);
     assertThat(failure.text()).contains("the name \"web\" is taken");
-    try (var left = Files.walk(folder.resolve("cache"))) {
+    try (var left = Files.walk(folder.resolve("cache/blobs"))) {
       assertThat(left.filter(Files::isRegularFile)).isEmpty();
     }
   }
