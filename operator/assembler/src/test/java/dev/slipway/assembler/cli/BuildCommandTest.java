@@ -136,6 +136,45 @@ class BuildCommandTest {
   }
 
   @Test
+  void optionsThatContradictEachOtherAreNamed() {
+    assertThat(run("build", "-o", "x", "--name", "y", "os.yaml")).isEqualTo(2);
+    assertThat(run("build", "-o", "x", "--dir", "y", "os.yaml")).isEqualTo(2);
+    assertThat(run("build", "-o", "x", "-f", "tar,docker", "os.yaml")).isEqualTo(2);
+    assertThat(run("build", "-o", "x", "-f", "kernel+squashfs", "os.yaml")).isEqualTo(2);
+    assertThat(run("build", "-o", "-", "--json", "os.yaml")).isEqualTo(2);
+    assertThat(run("build", "--size", "big", "os.yaml")).isEqualTo(2);
+    assertThat(run("build", "--input-tar", "x", "os.yaml")).isEqualTo(2);
+    assertThat(run("build", "--docker", "os.yaml")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "leave out --name",
+            "leave out --dir",
+            "expected one --format, found 2",
+            "kernel+squashfs is no format of a single stream",
+            "use --result FILE",
+            "--size: expected a size such as 512M or 2G",
+            "taken from the cache by itself",
+            "asks no Docker daemon");
+  }
+
+  @Test
+  void aDryRunPrintsTheMergedModelAndBuildsNothing() throws IOException {
+    assertThat(build("--dry-run", "--dir", folder.resolve("out").toString())).isZero();
+
+    assertThat(out.toString()).contains("kernel:", "services:");
+    assertThat(folder.resolve("out")).doesNotExist();
+    assertThat(registry.requests).isEmpty();
+  }
+
+  @Test
+  void oneFormatGoesIntoAFileOfAnyName() throws IOException {
+    assertThat(build("-o", folder.resolve("any.bin").toString())).isZero();
+
+    assertThat(folder.resolve("any.bin")).isNotEmptyFile();
+    assertThat(names("")).doesNotContain("os-kernel");
+  }
+
+  @Test
   void aModelThatIsNotThereIsNamed() {
     assertThat(run("build", folder.resolve("none.yaml").toString())).isEqualTo(3);
     assertThat(err.toString()).contains("none.yaml: cannot be read: no such file");
