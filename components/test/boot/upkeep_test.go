@@ -3,8 +3,6 @@
 package boot
 
 import (
-	"encoding/binary"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -83,58 +81,6 @@ services:
 	must(t, err)
 	open.until("I am 0 on /dev/ttyS0", 30*time.Second)
 	open.powerOff()
-}
-
-// A clock of 2001 is set by a server of 2030, which QEMU's network leads to on this machine.
-func TestTheClockFollowsAServer(t *testing.T) {
-	timeServer(t, time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC))
-	m := bootFiles(t, buildModel(t, base+`
-onboot:
-  - name: dhcp
-    image: registry.slipway.test:5000/slipway/dhcp:dev
-services:
-  - name: ntp
-    image: registry.slipway.test:5000/slipway/ntp:dev
-    command: [/usr/sbin/ntp, 10.0.2.2]
-  - name: clock
-    image: registry.slipway.test:5000/slipway/static-ip:dev
-    command: [sh, -c, "until [ $(date +%Y) = 2030 ]; do sleep 1; done; echo it is 2030; exec sleep 1000000"]
-`), append(userNetwork(), "-rtc", "base=2001-01-01")...)
-	m.until("clock: it is 2030", bootLimit)
-	m.powerOff()
-}
-
-// timeServer answers by SNTP (RFC 4330) with a time that begins now at start. It takes the port that the protocol has.
-func timeServer(t *testing.T, start time.Time) {
-	t.Helper()
-	socket, err := net.ListenPacket("udp4", "127.0.0.1:123")
-	must(t, err)
-	t.Cleanup(func() { socket.Close() })
-	began := time.Now()
-	stamp := func() uint64 {
-		now := start.Add(time.Since(began))
-		return uint64(now.Unix()+2208988800)<<32 | uint64(now.Nanosecond())<<32/1e9
-	}
-	go func() {
-		packet := make([]byte, 512)
-		for {
-			n, from, err := socket.ReadFrom(packet)
-			if err != nil {
-				return
-			}
-			if n < 48 {
-				continue
-			}
-			answer := make([]byte, 48)
-			answer[0], answer[1], answer[2], answer[3] = 4<<3|4, 1, packet[2], 0xec
-			copy(answer[12:], "GPS\x00")
-			binary.BigEndian.PutUint64(answer[16:], stamp())
-			copy(answer[24:32], packet[40:48])
-			binary.BigEndian.PutUint64(answer[32:], stamp())
-			binary.BigEndian.PutUint64(answer[40:], stamp())
-			socket.WriteTo(answer, from)
-		}
-	}()
 }
 
 func TestLogsOutliveTheMachine(t *testing.T) {
