@@ -73,7 +73,15 @@ final class RunCommand implements Callable<Integer> {
           Step.RunMachine, Reason.StorageFailed, String.valueOf(e.getMessage()), e);
     } finally {
       delete(scratch);
+      remove(hook);
+    }
+  }
+
+  private static void remove(Thread hook) {
+    try {
       Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // Ctrl-C: the process ends already
     }
   }
 
