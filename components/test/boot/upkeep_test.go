@@ -50,7 +50,7 @@ files:
 	for start, what := range []string{"/dev/vda is now encrypted (LUKS)", "use: abracadabra"} {
 		m := bootFiles(t, prefix, "-drive", "if=virtio,format=raw,file="+disk)
 		m.until("slipway: ready in", bootLimit)
-		for _, text := range []string{what, "/dev/vda is open as /dev/mapper/secrets", "/dev/zram0", "/dev/dm-1"} {
+		for _, text := range []string{what, "/dev/vda is open as /dev/mapper/secrets", "/zram0 ", "/mapper/swap "} {
 			m.index(text)
 		}
 		if text := strings.Join(m.seen, "\n"); start == 1 && strings.Contains(text, "is now") {
