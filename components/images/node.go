@@ -23,8 +23,7 @@ var initImage = image.Image{
 
 var runc = image.Image{
 	Name: "runc",
-	Layers: []image.Layer{{source.SmallBinary{Set: "runc", Package: "github.com/opencontainers/runc", At: "usr/bin/runc",
-		Tags: "seccomp,netgo,osusergo,runc_nocriu,urfave_cli_no_docs", Linker: "-X main.version=1.5.2"}}},
+	Layers: []image.Layer{{source.Binaries{Set: "runc", Files: map[string]string{"usr/bin/runc": "runc"}}}},
 	Entrypoint: []string{"/usr/bin/runc"},
 }
 
