@@ -13,7 +13,6 @@ import (
 // bundle is one container of the image: a folder with config.json, runtime.json and rootfs/.
 type bundle struct {
 	dir, kind, name string
-	lower           string // images of older assemblers: the files to put a writable layer over
 	config          runtimeConfig
 	prepared        bool
 }
@@ -58,16 +57,8 @@ func readBundles(dir string) ([]*bundle, error) {
 func readBundle(dir string) (*bundle, error) {
 	b := &bundle{dir: dir, kind: filepath.Base(filepath.Dir(dir)), name: filepath.Base(dir)}
 	var err error
-	if b.config, err = readRuntime(dir, b.kind); err != nil {
-		return nil, err
-	}
-	if b.lower, err = filepath.EvalSymlinks(filepath.Join(dir, "lower")); errors.Is(err, fs.ErrNotExist) || len(b.config.Mounts) > 0 {
-		b.lower, err = "", nil
-	}
-	if err != nil || b.lower == "" {
-		return b, err
-	}
-	return b, os.MkdirAll(filepath.Join(dir, "rootfs"), 0o755)
+	b.config, err = readRuntime(dir, b.kind)
+	return b, err
 }
 
 // sortByAfter keeps the order of names, but for those that others wait for.

@@ -41,14 +41,14 @@ func TestWaitsLongerAfterEachShortLife(t *testing.T) {
 func TestFindsBundlesInOrder(t *testing.T) {
 	root := t.TempDir()
 	write(t, filepath.Join(root, "onboot/010-later/rootfs/x"), "")
-	write(t, filepath.Join(root, "onboot/002-first/lower/x"), "")
+	write(t, filepath.Join(root, "onboot/002-first/rootfs/x"), "")
 	write(t, filepath.Join(root, "onshutdown/000-last/rootfs/x"), "")
 	write(t, filepath.Join(root, "services/web/runtime.json"), `{"mkdir":["/var/a"]}`)
 	found, err := findBundles(root)
 	if err != nil || len(found.onboot) != 2 || len(found.services) != 1 || len(found.onshutdown) != 1 {
 		t.Fatalf("%+v %v", found, err)
 	}
-	if found.onboot[0].name != "002-first" || found.onboot[0].lower == "" || found.onboot[1].lower != "" {
+	if found.onboot[0].name != "002-first" || found.onboot[1].name != "010-later" {
 		t.Errorf("got %+v", found.onboot)
 	}
 	if found.services[0].id() != "services-web" || found.services[0].config.Mkdir[0] != "/var/a" {

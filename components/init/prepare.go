@@ -17,14 +17,6 @@ func (b *bundle) prepare() error {
 	if b.prepared {
 		return nil
 	}
-	if b.lower != "" {
-		scratch := filepath.Join("/run/writable", b.id())
-		overlay := mountWish{Destination: filepath.Join(b.dir, "rootfs"), Type: "overlay", Source: "overlay", Options: []string{
-			"lowerdir=" + b.lower, "upperdir=" + scratch + "/upper", "workdir=" + scratch + "/work"}}
-		if err := b.mount(overlay); err != nil {
-			return err
-		}
-	}
 	for _, wish := range b.config.Mounts {
 		if err := b.mount(wish); err != nil {
 			return err
@@ -157,9 +149,6 @@ func (b *bundle) release() error {
 			return fmt.Errorf("unmount %s: %w", dir, err)
 		}
 	}
-	if b.lower != "" {
-		err = os.RemoveAll(filepath.Join("/run/writable", b.id()))
-	}
 	b.prepared = false
-	return err
+	return nil
 }
