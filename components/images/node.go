@@ -22,8 +22,8 @@ var initImage = image.Image{
 }
 
 var runc = image.Image{
-	Name: "runc",
-	Layers: []image.Layer{{source.Binaries{Set: "runc", Files: map[string]string{"usr/bin/runc": "runc"}}}},
+	Name:       "runc",
+	Layers:     []image.Layer{{source.Binaries{Set: "runc", Files: map[string]string{"usr/bin/runc": "runc"}}}},
 	Entrypoint: []string{"/usr/bin/runc"},
 }
 
@@ -50,7 +50,14 @@ var containerd = image.Image{
 	},
 	Entrypoint: []string{"/usr/bin/containerd-service"},
 	Env:        []string{"PATH=/usr/bin:/usr/local/bin"},
-	Labels: map[string]string{configLabel: `{
+	Labels: map[string]string{configLabel: wholeMachine + `    "/usr/bin:/usr/local/bin:ro,rbind"
+  ],
+  "runtime": {"mkdir": ["/var/lib/containerd", "/var/lib/kubelet", "/var/log/pods", "/run/containerd"]}
+}`},
+}
+
+// wholeMachine begins the label of a container that has all of the node; the binds go on behind it.
+const wholeMachine = `{
   "restart": "always",
   "capabilities": ["all"],
   "net": "host",
@@ -66,11 +73,7 @@ var containerd = image.Image{
     "/run:/run:rw,rbind,rshared",
     "/var:/var:rw,rbind,rshared",
     "/lib/modules:/lib/modules:ro,rbind",
-    "/usr/bin:/usr/local/bin:ro,rbind"
-  ],
-  "runtime": {"mkdir": ["/var/lib/containerd", "/var/lib/kubelet", "/var/log/pods", "/run/containerd"]}
-}`},
-}
+`
 
 // cni is laid into the root file system (init:); the model binds /opt/cni/bin into containerd, whose pods then have networks.
 var cni = image.Image{
@@ -99,23 +102,7 @@ var node = image.Image{
 	},
 	Entrypoint: []string{"/usr/bin/node"},
 	Env:        []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin"},
-	Labels: map[string]string{configLabel: `{
-  "restart": "always",
-  "capabilities": ["all"],
-  "net": "host",
-  "pid": "host",
-  "ipc": "host",
-  "uts": "host",
-  "rootfsPropagation": "rshared",
-  "binds": [
-    "/dev:/dev:rw,rbind,rslave",
-    "/dev/pts:/dev/pts:rw,rbind,rslave",
-    "/sys:/sys:rw,rbind,rslave",
-    "/sys/fs/cgroup:/sys/fs/cgroup:rw,rbind,rslave",
-    "/run:/run:rw,rbind,rshared",
-    "/var:/var:rw,rbind,rshared",
-    "/lib/modules:/lib/modules:ro,rbind",
-    "/etc/os-release:/etc/os-release:ro,rbind"
+	Labels: map[string]string{configLabel: wholeMachine + `    "/etc/os-release:/etc/os-release:ro,rbind"
   ],
   "runtime": {"mkdir": ["/var/lib/kubelet", "/var/log/pods", "/run/containerd"]}
 }`},
