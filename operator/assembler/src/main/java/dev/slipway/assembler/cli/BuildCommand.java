@@ -57,24 +57,28 @@ final class BuildCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws AssemblyException, IOException {
+  public Integer call() throws AssemblyException {
     var request = request();
     if (options.outputs.dryRun) {
       var out = spec.commandLine().getOut();
-      out.print(ModelFiles.model(options.files, warnings()).document().text(Document.Format.YAML));
+      var format = options.json ? Document.Format.JSON : Document.Format.YAML;
+      out.print(ModelFiles.model(options.files, warnings()).document().text(format));
       out.flush();
       return 0;
     }
+    String outcome;
     try {
-      report(ResultFile.of(build(request)));
-      return 0;
+      outcome = ResultFile.of(build(request));
     } catch (AssemblyException e) {
-      report(ResultFile.of(e));
+      reportFailure(ResultFile.of(e));
       throw e;
     } catch (RuntimeException | Error e) {
-      report(ResultFile.of(Step.Assemble.name(), Reason.InternalError.name(), String.valueOf(e)));
+      reportFailure(
+          ResultFile.of(Step.Assemble.name(), Reason.InternalError.name(), String.valueOf(e)));
       throw e;
     }
+    report(outcome);
+    return 0;
   }
 
   private BuildOptions.Request request() throws AssemblyException {
@@ -86,12 +90,25 @@ final class BuildCommand implements Callable<Integer> {
     }
   }
 
-  private void report(String text) throws IOException {
-    if (options.result != null) {
-      ResultFile.write(options.result, text);
+  /** Reports a failure; that it cannot be written must not hide it. */
+  private void reportFailure(String text) {
+    try {
+      report(text);
+    } catch (AssemblyException e) {
+      spec.commandLine().getErr().println("slipway: " + e.text());
     }
+  }
+
+  private void report(String text) throws AssemblyException {
     if (options.json) {
       spec.commandLine().getOut().println(text);
+    }
+    if (options.result != null) {
+      try {
+        ResultFile.write(options.result, text);
+      } catch (IOException e) {
+        throw AssemblyException.storage(Step.Assemble, e).at("--result " + options.result);
+      }
     }
   }
 

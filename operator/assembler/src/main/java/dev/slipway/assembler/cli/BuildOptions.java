@@ -87,7 +87,7 @@ final class BuildOptions {
    * @throws IllegalArgumentException that says what was expected
    */
   Request request() {
-    var target = Optional.ofNullable(publish).map(Reference::parseTarget);
+    var target = Optional.ofNullable(publish).map(BuildOptions::target);
     var wanted = outputs.wanted(files, target.isPresent());
     if (json && wanted.place() instanceof OutputOptions.Place.StandardOutput) {
       throw new IllegalArgumentException(
@@ -98,5 +98,13 @@ final class BuildOptions {
             imageId == null ? wanted.name() : imageId, imageVersion, Optional.ofNullable(buildId));
     imageName.check();
     return new Request(wanted, Compression.parse(compression), target, imageName);
+  }
+
+  private static Reference target(String text) {
+    try {
+      return Reference.parseTarget(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--publish: " + e.getMessage(), e);
+    }
   }
 }

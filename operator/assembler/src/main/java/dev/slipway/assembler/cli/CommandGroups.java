@@ -22,10 +22,25 @@ final class CommandGroups {
 
   /** Changes the help of the top command. */
   static void show(CommandLine commands) {
+    describe(commands, "help", "Shows the help of a command.");
+    describe(
+        commands,
+        "completion",
+        "Prints the completion of commands and options for bash and zsh.",
+        "",
+        "  source <(slipway completion)");
     commands.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
     commands
         .getHelpSectionMap()
         .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroups::render);
+  }
+
+  /** Says in our words what picocli's own commands are. */
+  private static void describe(CommandLine commands, String name, String... text) {
+    var command = commands.getSubcommands().get(name);
+    if (command != null) {
+      command.getCommandSpec().name(name).usageMessage().description(text);
+    }
   }
 
   private static String render(Help help) {

@@ -52,10 +52,8 @@ public final class Main {
   static CommandLine commandLine() {
     var commands = new CommandLine(new Main());
     commands.addSubcommand("completion", new AutoComplete.GenerateCompletion());
-    commands.setExecutionExceptionHandler(new FailureHandler());
-    commands.setUsageHelpAutoWidth(true);
     CommandGroups.show(commands);
-    return commands;
+    return withFailures(commands);
   }
 
   /** The command of builds alone: to set up all the others takes as long as a build. */
@@ -63,8 +61,13 @@ public final class Main {
   private static final class Builds {}
 
   private static CommandLine builds() {
-    return new CommandLine(new Builds())
+    return withFailures(new CommandLine(new Builds()));
+  }
+
+  private static CommandLine withFailures(CommandLine commands) {
+    return commands
         .setExecutionExceptionHandler(new FailureHandler())
+        .setParameterExceptionHandler(new WrongCommandLine())
         .setUsageHelpAutoWidth(true);
   }
 

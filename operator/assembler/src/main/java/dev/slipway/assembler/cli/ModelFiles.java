@@ -62,7 +62,7 @@ final class ModelFiles {
     return switch (e) {
       case NoSuchFileException missing -> "no such file";
       case CharacterCodingException binary -> "it is no text in UTF-8";
-      default -> e.toString();
+      default -> AssemblyException.why(e);
     };
   }
 }

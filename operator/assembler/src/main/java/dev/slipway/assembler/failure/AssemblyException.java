@@ -4,6 +4,7 @@ package dev.slipway.assembler.failure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,11 @@ public final class AssemblyException extends Exception {
 
   /** A failure of this computer's files. */
   public static AssemblyException storage(Step step, IOException cause) {
-    return new AssemblyException(step, Reason.StorageFailed, explain(cause), cause);
+    return new AssemblyException(step, Reason.StorageFailed, why(cause), cause);
   }
 
-  private static String explain(IOException cause) {
+  /** What is wrong with this computer's files, and the fix where there is one. */
+  public static String why(IOException cause) {
     var text = cause.getMessage() == null ? "no details" : cause.getMessage();
     if (text.contains("No space left on device") || text.contains("Disk quota exceeded")) {
       return "the disk is full (%s): make room, for example by slipway cache prune".formatted(text);
@@ -40,7 +42,11 @@ public final class AssemblyException extends Exception {
               .formatted(denied.getFile());
       case NoSuchFileException missing -> missing.getFile() + " does not exist";
       case FileAlreadyExistsException other -> other.getFile() + " exists, but is no folder";
-      default -> cause.getClass().getSimpleName() + ": " + text;
+      case FileSystemException named -> text;
+      default ->
+          cause.getClass() == IOException.class
+              ? text
+              : cause.getClass().getSimpleName() + ": " + text;
     };
   }
 

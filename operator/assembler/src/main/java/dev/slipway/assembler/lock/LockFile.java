@@ -8,6 +8,7 @@ import dev.slipway.assembler.model.OsModel;
 import dev.slipway.assembler.registry.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -77,8 +78,10 @@ public record LockFile(Path path) {
         throw wrong("it has more than " + MAX_BYTES + " bytes");
       }
       return parse(Files.readString(path));
+    } catch (NoSuchFileException e) {
+      throw wrong("there is no such file");
     } catch (IOException e) {
-      throw wrong("it cannot be read: " + e);
+      throw wrong("it cannot be read: " + AssemblyException.why(e));
     }
   }
 

@@ -38,7 +38,10 @@ public record Routes(
    */
   public static Routes of(
       Collection<String> insecure, Collection<String> mirrors, Optional<SSLSocketFactory> tls) {
-    var plain = new HashSet<String>(insecure);
+    var plain = new HashSet<String>();
+    for (var registry : insecure) {
+      plain.add(registry(registry));
+    }
     var targets = new TreeMap<String, String>();
     for (var mirror : mirrors) {
       var equals = mirror.indexOf('=');
@@ -51,6 +54,14 @@ public record Routes(
       }
     }
     return new Routes(Set.copyOf(plain), Map.copyOf(targets), tls);
+  }
+
+  private static String registry(String text) {
+    if (text.isEmpty() || text.contains("/") || text.contains(" ")) {
+      throw new IllegalArgumentException(
+          "--insecure-registry: expected HOST[:PORT], found \"" + text + "\"");
+    }
+    return text;
   }
 
   private static URI url(String option, String text) {

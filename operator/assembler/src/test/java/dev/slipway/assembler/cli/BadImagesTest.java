@@ -113,6 +113,7 @@ class BadImagesTest {
   @Test
   void aMirrorOrSizeThatIsNoneIsAWrongCommandLine() throws IOException {
     fails(2, List.of("--mirror", "nowhere"), "--mirror: expected [REGISTRY=]http[s]://");
+    fails(2, List.of("--insecure-registry", "http://x"), "--insecure-registry: expected HOST");
     fails(2, List.of("--cache-size", "many"), "--cache-size: expected a size such as 500MiB");
   }
 

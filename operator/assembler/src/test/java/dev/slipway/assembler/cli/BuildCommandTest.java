@@ -129,10 +129,36 @@ class BuildCommandTest {
     assertThat(err.toString())
         .contains(
             "expected zstd[:LEVEL]",
-            "has a digest",
+            "--publish: \"a/b@" + Digest.of("x") + "\" has a digest",
             "--format: expected one of kernel+initrd,",
             "expected amd64 or arm64",
             "is no identity");
+  }
+
+  @Test
+  void aWrongCommandLineIsNotBuriedUnderTheWholeHelp() {
+    assertThat(build("--formt", "tar")).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .hasSize(3)
+        .contains("slipway build --help tells more")
+        .anyMatch(line -> line.startsWith("slipway: Unknown option: '--formt'"))
+        .anyMatch(line -> line.contains("--format"));
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).contains("Housekeeping:");
+  }
+
+  @Test
+  void aResultThatCannotBeWrittenIsSaidAndHidesNoFailure() throws IOException {
+    var result = folder.resolve("none/result").toString();
+
+    assertThat(build("--dir", folder.toString(), "--result", result)).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("slipway: --result " + result + ": " + result + " does not exist")
+        .doesNotContain("defect");
+
+    Files.writeString(model, "kernal: {}\n");
+    assertThat(build("--result", result)).isEqualTo(3);
+    assertThat(err.toString()).contains("--result " + result, model + ":1:1: kernal");
   }
 
   @Test
@@ -162,6 +188,8 @@ class BuildCommandTest {
     assertThat(build("--dry-run", "--dir", folder.resolve("out").toString())).isZero();
 
     assertThat(out.toString()).contains("kernel:", "services:");
+    assertThat(build("--dry-run", "--json")).isZero();
+    assertThat(out.toString()).contains("\"kernel\" : {");
     assertThat(folder.resolve("out")).doesNotExist();
     assertThat(registry.requests).isEmpty();
   }
@@ -177,7 +205,10 @@ class BuildCommandTest {
   @Test
   void aModelThatIsNotThereIsNamed() {
     assertThat(run("build", folder.resolve("none.yaml").toString())).isEqualTo(3);
-    assertThat(err.toString()).contains("none.yaml: cannot be read: no such file");
+    assertThat(run("build", folder.toString())).isEqualTo(3);
+    assertThat(err.toString())
+        .contains("none.yaml: cannot be read: no such file")
+        .contains(folder + ": cannot be read: Is a directory");
   }
 
   @Test
@@ -186,6 +217,9 @@ class BuildCommandTest {
     assertThat(run("build", "--help")).isZero();
     assertThat(out.toString())
         .contains("Exit codes:", "slipway build os.yaml", "--insecure-registry=HOST:PORT");
+    assertThat(out.toString()).contains("help         Shows the help").doesNotContain("%n");
+    assertThat(run("help", "completion")).isZero();
+    assertThat(out.toString()).contains("slipway completion [-hV]").doesNotContain("generate-");
     assertThat(run("completion")).isZero();
     assertThat(run("version")).isZero();
     assertThat(out.toString()).contains("complete -F", "slipway (development)");

@@ -165,7 +165,7 @@ class ConfigAndLockTest {
 
     assertThat(err.toString())
         .contains(
-            "none: it cannot be read",
+            "none: there is no such file; slipway lock writes it",
             "a.lock: expected version: 1, found null",
             "b.lock: images: a: expected sha256:DIGEST, found \"b\"",
             "c.lock: it is no valid YAML");
