@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.tree;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Applies layers to a tree (OCI image specification, "Image Layer Filesystem Changeset"): each may
  * be compressed, hide what is below it, and lie.
  */
 public final class LayerReader {
-  private static final int MAX_PADDING = 1 << 20;
-
   private final FileTree tree;
   private final Spool spool;
   private final Limits limits;
@@ -135,76 +131,9 @@ public final class LayerReader {
    * What follows the archive's end is padding; it is read, bounded, for the digest of the whole.
    */
   private static boolean drain(BoundedStream data, InputStream layer) throws IOException {
-    data.allow(MAX_PADDING);
+    data.allowPadding();
     data.transferTo(OutputStream.nullOutputStream());
     layer.transferTo(OutputStream.nullOutputStream());
     return true;
-  }
-
-  /** Counts what is read of the compressed layer. */
-  private static final class CountedStream extends FilterInputStream {
-    private final AtomicLong count = new AtomicLong();
-
-    CountedStream(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int from, int length) throws IOException {
-      var n = super.read(buffer, from, length);
-      count.addAndGet(Math.max(n, 0));
-      return n;
-    }
-  }
-
-  /** Bounds how much a layer may grow when it is decompressed, and what follows its end. */
-  private static final class BoundedStream extends FilterInputStream {
-    private final CountedStream compressed;
-    private final long free;
-    private long count;
-    private long left = Long.MAX_VALUE;
-
-    BoundedStream(InputStream in, CountedStream compressed, long free) {
-      super(in);
-      this.free = free;
-      this.compressed = compressed;
-    }
-
-    void allow(long more) {
-      left = more;
-    }
-
-    @Override
-    public int read() throws IOException {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int from, int length) throws IOException {
-      var n = super.read(buffer, from, length);
-      count += Math.max(n, 0);
-      left -= Math.max(n, 0);
-      if (left < 0) {
-        throw new HostileImageException("has more than " + MAX_PADDING + " bytes after its end");
-      }
-      if (count > free && (count - free) / Limits.GROWTH > compressed.count.get()) {
-        throw new HostileImageException(
-            "grows more than %d times when it is decompressed".formatted(Limits.GROWTH));
-      }
-      return n;
-    }
-
-    /** Skipped bytes count, too. */
-    @Override
-    public long skip(long wanted) throws IOException {
-      return Math.max(0, read(new byte[(int) Math.min(8192, wanted)]));
-    }
   }
 }

@@ -21,7 +21,7 @@ final class TarReader {
   private int globalBytes;
   private long stored;
   private int padding;
-  private @Nullable Holes holes;
+  private @Nullable HoleyStream holes;
 
   /** A reader of an archive that is not compressed. */
   TarReader(InputStream in) {
@@ -172,16 +172,16 @@ final class TarReader {
     return (int) number;
   }
 
-  private @Nullable Holes holes(TarHeader header, PaxRecords records) throws IOException {
+  private @Nullable HoleyStream holes(TarHeader header, PaxRecords records) throws IOException {
     if (header.type() == 'S') {
-      return new Holes(SparseMap.old(header.block(), this::block).check(stored));
+      return new HoleyStream(data, SparseMap.old(header.block(), this::block).check(stored));
     }
     var sparse = records.sparse();
     if (sparse.isEmpty()) {
       return null;
     }
     var map = sparse.get().build(records, this::storedBlock);
-    return new Holes(map.check(stored));
+    return new HoleyStream(data, map.check(stored));
   }
 
   private byte[] block() throws IOException {
@@ -241,50 +241,4 @@ final class TarReader {
           return n;
         }
       };
-
-  /** Data and the holes between. */
-  private final class Holes extends InputStream {
-    private final SparseMap map;
-    private int next;
-    private long at;
-
-    Holes(SparseMap map) {
-      this.map = map;
-    }
-
-    long size() {
-      return map.size();
-    }
-
-    @Override
-    public int read() throws IOException {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int from, int length) throws IOException {
-      while (next < map.pieces().size() && at == end(map.pieces().get(next))) {
-        next++;
-      }
-      var more = next < map.pieces().size();
-      var begin = more ? map.pieces().get(next).offset() : map.size();
-      if (at < begin) {
-        var n = (int) Math.min(length, begin - at);
-        Arrays.fill(buffer, from, from + n, (byte) 0);
-        at += n;
-        return n;
-      }
-      if (!more) {
-        return -1;
-      }
-      var n = data.read(buffer, from, (int) Math.min(length, end(map.pieces().get(next)) - at));
-      at += Math.max(n, 0);
-      return n;
-    }
-
-    private static long end(SparseMap.Piece piece) {
-      return piece.offset() + piece.length();
-    }
-  }
 }
