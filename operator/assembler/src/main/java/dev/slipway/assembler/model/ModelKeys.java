@@ -42,8 +42,7 @@ final class ModelKeys {
   static final Key<List<Placed<InitDraft>>> INIT =
       Key.of(
           "init",
-          new ListOf<>(
-              new PlacedShape<>(Either.of(IMAGE_TEXT.map(InitDraft::ofImage), INIT_OBJECT))),
+          new ListOf<>(Either.of(IMAGE_TEXT.map(InitDraft::ofImage), INIT_OBJECT).placed()),
           "Images laid into the root, one over the other: names, or mappings with image or volume");
 
   private static final Key<String> VOLUME_NAME =

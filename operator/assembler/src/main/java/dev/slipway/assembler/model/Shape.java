@@ -3,6 +3,7 @@ package dev.slipway.assembler.model;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.Node;
 
@@ -11,7 +12,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * the JSON Schema, the canonical form and the tables of the documentation.
  */
 sealed interface Shape<T>
-    permits Shape.Mapped, Either, Flag, ListOf, MapOf, Mapping, PlacedShape, Text, WholeNumber {
+    permits Shape.Mapped, Either, Flag, ListOf, MapOf, Mapping, Text, WholeNumber {
 
   /** The value; empty when a problem was noted. */
   Optional<T> read(Spot spot);
@@ -32,14 +33,19 @@ sealed interface Shape<T>
 
   /** The same shape, read as something else. */
   default <U> Shape<U> map(Function<T, U> how) {
-    return new Mapped<>(this, how);
+    return new Mapped<>(this, (value, spot) -> how.apply(value));
+  }
+
+  /** The same shape, whose value keeps its place. */
+  default Shape<Placed<T>> placed() {
+    return new Mapped<>(this, Placed::new);
   }
 
   /** A shape whose value is turned into something else. */
-  record Mapped<T, U>(Shape<T> of, Function<T, U> how) implements Shape<U> {
+  record Mapped<T, U>(Shape<T> of, BiFunction<T, Spot, U> how) implements Shape<U> {
     @Override
     public Optional<U> read(Spot spot) {
-      return of.read(spot).map(how);
+      return of.read(spot).map(value -> how.apply(value, spot));
     }
 
     @Override

@@ -33,7 +33,6 @@ final class ModelReference {
         }
       }
       case ListOf<?>(var of) -> collect(of);
-      case PlacedShape<?>(var of) -> collect(of);
       case Shape.Mapped<?, ?>(var of, var how) -> collect(of);
       case Either<?>(var shapes) -> shapes.forEach(this::collect);
       case Text text -> {}
@@ -61,7 +60,6 @@ final class ModelReference {
       case Mapping<?> mapping ->
           "[%s](#%s)".formatted(mapping.name(), mapping.name().toLowerCase(java.util.Locale.ROOT));
       case ListOf<?>(var of) -> "list: " + words(of);
-      case PlacedShape<?>(var of) -> words(of);
       case Shape.Mapped<?, ?>(var of, var how) -> words(of);
       case Either<?>(var shapes) ->
           String.join(" or ", shapes.stream().map(ModelReference::words).toList());
