@@ -12,16 +12,10 @@ import dev.slipway.assembler.registry.Digest;
 import dev.slipway.assembler.registry.Origin;
 import dev.slipway.assembler.registry.RegistryClient;
 import dev.slipway.assembler.tree.FileTree;
-import dev.slipway.assembler.tree.HostileImageException;
-import dev.slipway.assembler.tree.LayerReader;
-import dev.slipway.assembler.tree.Limits;
 import dev.slipway.assembler.tree.Spool;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -231,80 +225,19 @@ public final class Images {
 
   /** Makes sure that a layer is in the cache. */
   public void fetch(ContainerImage image, Descriptor layer) throws AssemblyException {
-    file(image, layer);
-  }
-
-  private Path file(ContainerImage image, Descriptor layer) throws AssemblyException {
-    return blobs.get(source(image.origin()), image.origin().label(), layer);
+    layers(image).file(layer);
   }
 
   /**
-   * The files of an image. A cached layer that turns out to be damaged is fetched again once.
+   * The files of an image.
    *
    * @param spool keeps the contents
    */
   public FileTree files(ContainerImage image, Spool spool) throws AssemblyException {
-    try {
-      return read(image, spool);
-    } catch (DamagedLayer damaged) {
-      try {
-        cache.evict(damaged.layer.digest());
-        return read(image, spool);
-      } catch (IOException e) {
-        throw AssemblyException.storage(Step.Assemble, e);
-      }
-    } catch (IOException e) {
-      throw AssemblyException.storage(Step.Assemble, e);
-    }
+    return layers(image).files(spool);
   }
 
-  private FileTree read(ContainerImage image, Spool spool) throws AssemblyException, IOException {
-    var tree = new FileTree();
-    var reader = new LayerReader(tree, spool, Limits.DEFAULT);
-    for (var layer : image.layers()) {
-      var file = file(image, layer);
-      try {
-        apply(reader, layer, file);
-      } catch (HostileImageException e) {
-        verify(layer, file);
-        throw new AssemblyException(
-            Step.Assemble,
-            Reason.InvalidImage,
-            "image %s, layer %s: it %s".formatted(image.origin(), layer.digest(), e.getMessage()),
-            e);
-      }
-    }
-    return tree;
-  }
-
-  private static void apply(LayerReader reader, Descriptor layer, Path file) throws IOException {
-    var hash = Digest.sha256();
-    try (var in = new DigestInputStream(Files.newInputStream(file), hash)) {
-      reader.apply(in);
-    }
-    if (!Digest.finish(hash).equals(layer.digest())) {
-      throw new DamagedLayer(layer);
-    }
-  }
-
-  /** A layer that cannot be read is either damaged here, or was made so. */
-  private static void verify(Descriptor layer, Path file) throws IOException {
-    var hash = Digest.sha256();
-    try (var in =
-        new DigestInputStream(new BufferedInputStream(Files.newInputStream(file)), hash)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    }
-    if (!Digest.finish(hash).equals(layer.digest())) {
-      throw new DamagedLayer(layer);
-    }
-  }
-
-  private static final class DamagedLayer extends IOException {
-    private final transient Descriptor layer;
-
-    DamagedLayer(Descriptor layer) {
-      super("the cached layer " + layer.digest() + " is damaged");
-      this.layer = layer;
-    }
+  private ImageLayers layers(ContainerImage image) throws AssemblyException {
+    return new ImageLayers(cache, blobs, source(image.origin()), image);
   }
 }
