@@ -10,13 +10,11 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,7 +36,7 @@ final class Aside implements AutoCloseable {
   private final Path hidden;
   private final FileChannel channel;
   private final Set<String> names = new LinkedHashSet<>();
-  private final Map<String, Joined> joined = new LinkedHashMap<>();
+  private final Map<String, JoinedFile> joined = new LinkedHashMap<>();
   private final Thread onExit = new Thread(this::discard);
 
   private Aside(Path folder, Path hidden, FileChannel channel) {
@@ -67,77 +65,16 @@ final class Aside implements AutoCloseable {
     void write(Path to) throws IOException, AssemblyException;
   }
 
-  /**
-   * A file that consists of files of the cache.
-   *
-   * @param kept how many bytes at its beginning the file in its place has already
-   */
-  private record Joined(List<Stored> parts, long kept, Written written, Assembled image) {
-    long size() {
-      return parts.stream().mapToLong(Stored::size).sum();
-    }
-
-    void remember(Path file) throws IOException {
-      if (!written.parts(file).equals(parts)) {
-        written.remember(file, parts);
-      }
-    }
-
-    /** Whether another file is written beside the one in its place. */
-    boolean isNew() {
-      return kept == 0;
-    }
-  }
-
   /** Writes a file that consists of files of the cache: of one that is there only what differs. */
   void join(String name, List<Stored> parts, Assembled image) throws IOException {
     if (!names.add(name)) {
       return;
     }
-    var written = new Written(image.cache());
-    var there = written.parts(folder.resolve(name));
-    var kept = 0L;
-    for (var n = 0; n < Math.min(there.size(), parts.size()); n++) {
-      if (!there.get(n).equals(parts.get(n))) {
-        break;
-      }
-      kept += parts.get(n).size();
+    var file = JoinedFile.of(folder.resolve(name), parts, image);
+    joined.put(name, file);
+    if (file.isNew()) {
+      file.create(hidden.resolve(name));
     }
-    var of = new Joined(parts, kept, written, image);
-    joined.put(name, of);
-    if (of.isNew()) {
-      append(hidden.resolve(name), of, StandardOpenOption.CREATE_NEW);
-    }
-  }
-
-  private static void append(Path file, Joined of, StandardOpenOption... how) throws IOException {
-    var options = new ArrayList<OpenOption>(List.of(how));
-    options.add(StandardOpenOption.WRITE);
-    try (var out = FileChannel.open(file, options.toArray(OpenOption[]::new))) {
-      out.truncate(of.kept).position(of.kept);
-      var at = 0L;
-      for (var part : of.parts) {
-        if (at >= of.kept) {
-          of.image.append(List.of(part), out);
-        }
-        at += part.size();
-      }
-    }
-  }
-
-  /**
-   * Gives a file that is there its new end, out of sight; if this fails it is gone, since half of
-   * it would be worse.
-   */
-  private void change(String name, Joined of) throws IOException {
-    var file = folder.resolve(name);
-    if (of.kept == of.size() && Files.size(file) == of.kept) {
-      return;
-    }
-    var aside = hidden.resolve(name);
-    Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
-    append(aside, of);
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Writes a file, or a folder, unless another format has: equal names have equal bytes. */
@@ -166,7 +103,7 @@ final class Aside implements AutoCloseable {
     for (var name : names) {
       var of = joined.get(name);
       if (of != null && !of.isNew()) {
-        change(name, of);
+        of.change(hidden.resolve(name));
         continue;
       }
       var from = hidden.resolve(name);
@@ -177,8 +114,8 @@ final class Aside implements AutoCloseable {
       }
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
-    for (var of : joined.entrySet()) {
-      of.getValue().remember(folder.resolve(of.getKey()));
+    for (var of : joined.values()) {
+      of.remember();
     }
     return size;
   }
