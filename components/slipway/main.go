@@ -29,6 +29,6 @@ func start() error {
 	// Without ExitOnOutOfMemoryError, whose exit code 3 means a wrong model here.
 	args := append([]string{java, "@" + home + "/etc/java.options", "-jar", jars[0]}, os.Args[1:]...)
 	// Else the C library would keep memory for each thread.
-	env := append(os.Environ(), "MALLOC_ARENA_MAX=1")
+	env := append(os.Environ(), "MALLOC_ARENA_MAX=1", "MALLOC_MMAP_THRESHOLD_=262144", "MALLOC_TRIM_THRESHOLD_=262144")
 	return fmt.Errorf("%s: %w", java, syscall.Exec(java, args, env))
 }

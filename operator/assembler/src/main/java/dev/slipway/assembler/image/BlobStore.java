@@ -8,10 +8,12 @@ import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.registry.Descriptor;
+import dev.slipway.assembler.registry.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -20,6 +22,7 @@ final class BlobStore {
   private final Cache cache;
   private final Progress progress;
   private final Map<Stored, ReentrantLock> pulls = new ConcurrentHashMap<>();
+  private final Set<Digest> pulled = ConcurrentHashMap.newKeySet();
 
   BlobStore(Cache cache, Progress progress) {
     this.cache = cache;
@@ -48,6 +51,11 @@ final class BlobStore {
     }
   }
 
+  /** Whether this process has pulled a blob, and so has seen all its bytes and their digest. */
+  boolean hasPulled(Digest digest) {
+    return pulled.contains(digest);
+  }
+
   private void pull(ImageSource source, String label, Descriptor blob)
       throws AssemblyException, IOException {
     try (var attempts = new Attempts();
@@ -55,6 +63,7 @@ final class BlobStore {
       source.copy(blob, attempts::open, transfer);
       attempts.commit();
     }
+    pulled.add(blob.digest());
   }
 
   /** The draft of the attempt under way. */

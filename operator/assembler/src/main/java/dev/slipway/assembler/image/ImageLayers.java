@@ -61,7 +61,13 @@ record ImageLayers(Cache cache, BlobStore blobs, ImageSource source, ContainerIm
     return tree;
   }
 
-  private static void apply(LayerReader reader, Descriptor layer, Path file) throws IOException {
+  private void apply(LayerReader reader, Descriptor layer, Path file) throws IOException {
+    if (blobs.hasPulled(layer.digest())) {
+      try (var in = Files.newInputStream(file)) {
+        reader.apply(in);
+      }
+      return;
+    }
     var hash = Digest.sha256();
     try (var in = new DigestInputStream(Files.newInputStream(file), hash)) {
       reader.apply(in);

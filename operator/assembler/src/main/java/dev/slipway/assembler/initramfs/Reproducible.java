@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public final class Reproducible {
   /** Goes into every key of the cache: change it when the same inputs give other bytes. */
-  public static final String FORMAT_VERSION = "3";
+  public static final String FORMAT_VERSION = "4";
 
   /**
    * Modification time of everything, in seconds since 1970: nothing in an image depends on when it

@@ -12,7 +12,7 @@ import java.io.OutputStream;
  */
 final class ZstdFrame {
   private static final int WINDOW_LOG = 23;
-  private static final int JOB = 4 << 20;
+  private static final int JOB = 2 << 20;
   private static final int WORKERS = 2;
 
   /** Each job sees the 4 MiB before it (half of the window). */
