@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.initramfs;
 
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -68,22 +67,5 @@ public sealed interface Compression {
       case Gzip() -> new GZIPOutputStream(open, 1 << 16); // its header has no time in it
       case None() -> open;
     };
-  }
-
-  /** Lets a compressor end its stream without ending ours. */
-  final class Unclosed extends FilterOutputStream {
-    Unclosed(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      out.write(bytes, from, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.flush();
-    }
   }
 }

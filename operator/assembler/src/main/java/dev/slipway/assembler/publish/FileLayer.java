@@ -2,10 +2,10 @@
 package dev.slipway.assembler.publish;
 
 import dev.slipway.assembler.initramfs.Reproducible;
+import dev.slipway.assembler.initramfs.Unclosed;
 import dev.slipway.assembler.registry.Descriptor;
 import dev.slipway.assembler.registry.Digest;
 import dev.slipway.assembler.registry.RegistryClient;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -61,21 +61,5 @@ final class FileLayer implements RegistryClient.BlobSource {
     var hash = Digest.sha256();
     writeTo(new DigestOutputStream(OutputStream.nullOutputStream(), hash));
     return new Descriptor(MEDIA_TYPE, Digest.finish(hash), size());
-  }
-
-  private static final class Unclosed extends FilterOutputStream {
-    Unclosed(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      out.write(bytes, from, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.flush();
-    }
   }
 }
