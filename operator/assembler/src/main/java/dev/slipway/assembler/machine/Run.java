@@ -113,12 +113,14 @@ public record Run(
         : Outcome.PoweredOff;
   }
 
-  /** By the power button, then by force. */
+  /** By the power button, again and again since a kernel that boots misses it; then by force. */
   private static void stop(Process process, Control control) throws InterruptedException {
     try {
-      control.pressPower();
-      if (process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        return;
+      for (var seconds = 0; seconds < STOP_SECONDS; seconds++) {
+        control.pressPower();
+        if (process.waitFor(1, TimeUnit.SECONDS)) {
+          return;
+        }
       }
     } catch (IOException e) {
       process.destroy();
