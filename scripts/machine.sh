@@ -10,7 +10,7 @@ export HOME
 {
   to_build=(gcc libc6-dev libseccomp-dev pkg-config)
   to_cluster=(iptables mount)
-  to_boot=(qemu-system-x86 squashfs-tools)
+  to_boot=(qemu-system-x86 squashfs-tools xorriso dosfstools mtools)
   to_check=(squashfs-tools erofs-utils)
 }
 
@@ -27,6 +27,7 @@ has() {
     libseccomp-dev) [ -f /usr/include/seccomp.h ] ;;
     squashfs-tools) command -v mksquashfs >/dev/null ;;
     erofs-utils) command -v fsck.erofs >/dev/null ;;
+    dosfstools) command -v mkfs.vfat >/dev/null ;;
     qemu-system-x86) command -v qemu-system-x86_64 >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
   esac

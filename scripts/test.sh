@@ -50,7 +50,7 @@ stage() {
 count() { echo $(($(<"$work/tests") + $1)) >"$work/tests"; }
 
 scripts_test() {
-  local scripts=(dev .ci/run components/build components/binaries/build e2e/cluster/build helm-chart/tests/run operator/assembler/src/main/launcher/bin/slipway scripts/*.sh components/{getty/getty,getty/rootshell,swap/swap,dm-crypt/crypto,ntp/ntp,sshd/sshd,wireguard/wg-config,dhcp/dhcp,dhcp/lease,static-ip/ip,static-ip/static-ip,modprobe/load,poweroff/poweroff,sysctl/sysctl})
+  local scripts=(dev .ci/run components/build components/binaries/build e2e/cluster/build helm-chart/tests/run operator/assembler/src/main/launcher/bin/slipway scripts/*.sh components/{getty/getty,getty/rootshell,swap/swap,dm-crypt/crypto,sshd/sshd,wireguard/wg-config,dhcp/dhcp,dhcp/lease,static-ip/ip,static-ip/static-ip,modprobe/load,poweroff/poweroff,sysctl/sysctl})
   need shellcheck
   cd "$root"
   shellcheck -x "${scripts[@]}"
