@@ -122,18 +122,11 @@ final class RootStore {
     for (var image : inputs.init) {
       overlay(tree, image.origin(), images.files(image, spool));
     }
-    var origin = inputs.kernel.origin();
-    var files = images.files(inputs.kernel, spool);
-    var modules = modules(inputs.model, origin, files);
-    if (modules.isPresent()) {
-      overlay(tree, origin, unpack(origin, inputs.model, modules.get(), spool));
-    }
-    XattrList.addTo(tree, "root");
     var parts = new HashMap<String, Stored>();
-    parts.put(KERNEL, store(file(origin, files, inputs.model.binary(), "kernel.binary")));
-    if (inputs.model.ucode().isPresent()) {
-      var ucode = file(origin, files, inputs.model.ucode().get(), "kernel.ucode");
-      parts.put(UCODE, store(microcode(origin, inputs.model.ucode().get(), ucode)));
+    try {
+      addKernel(inputs, spool, tree, parts);
+    } catch (AssemblyException e) {
+      throw e.at(inputs.model.image().at());
     }
     parts.put(SKELETON, store(Content.of(Skeleton.write(tree))));
     return new Root(
@@ -146,6 +139,22 @@ final class RootStore {
           return part(parts, SEGMENT);
         },
         spool);
+  }
+
+  private void addKernel(Inputs inputs, Spool spool, FileTree tree, Map<String, Stored> parts)
+      throws AssemblyException, IOException {
+    var origin = inputs.kernel.origin();
+    var files = images.files(inputs.kernel, spool);
+    var modules = modules(inputs.model, origin, files);
+    if (modules.isPresent()) {
+      overlay(tree, origin, unpack(origin, inputs.model, modules.get(), spool));
+    }
+    XattrList.addTo(tree, "root");
+    parts.put(KERNEL, store(file(origin, files, inputs.model.binary(), "kernel.binary")));
+    if (inputs.model.ucode().isPresent()) {
+      var ucode = file(origin, files, inputs.model.ucode().get(), "kernel.ucode");
+      parts.put(UCODE, store(microcode(origin, inputs.model.ucode().get(), ucode)));
+    }
   }
 
   /** The archive of the modules: one that was not asked for by name may be absent. */

@@ -60,7 +60,9 @@ public record FileSources(Document document, Path folder, Path home) {
     try {
       if (Files.isDirectory(source)) {
         new FolderCopy(source, owner, MAX_COPIED).into(into);
-      } else if (!copy.optional() || Files.isReadable(source)) {
+      } else if (Files.exists(source) && !Files.isReadable(source)) {
+        throw new AccessDeniedException(source.toString());
+      } else if (!copy.optional() || Files.exists(source)) {
         into.put("", new Node.RegularFile(owner, Content.of(source)));
       }
     } catch (HostileImageException e) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.lock;
 
+import dev.slipway.assembler.build.Parallel;
 import dev.slipway.assembler.failure.AssemblyException;
+import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.image.Images;
 import dev.slipway.assembler.model.OsModel;
 import dev.slipway.assembler.model.OsModel.ImageName;
@@ -10,14 +12,12 @@ import dev.slipway.assembler.registry.Digest;
 import dev.slipway.assembler.registry.Origin;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,45 +32,30 @@ public record Pins(SortedMap<String, Digest> digests) {
   public static Pins resolve(OsModel model, Images images) throws AssemblyException {
     var names = new LinkedHashMap<String, ImageName>();
     model.images().filter(Pins::isOpen).forEach(image -> names.putIfAbsent(image.name(), image));
+    var wanted = List.copyOf(names.values());
     var digests = new TreeMap<String, Digest>();
     try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      var running = new LinkedHashMap<String, Future<Digest>>();
-      names.forEach((name, image) -> running.put(name, executor.submit(digest(image, images))));
-      for (var entry : running.entrySet()) {
-        digests.put(entry.getKey(), result(entry.getValue()));
+      var found =
+          Parallel.map(executor, Step.ResolveImages, wanted, image -> digest(image, images));
+      for (var n = 0; n < found.size(); n++) {
+        digests.put(wanted.get(n).name(), found.get(n));
       }
     }
     return new Pins(digests);
   }
 
-  private static Callable<Digest> digest(ImageName image, Images images) {
-    return () -> {
-      try {
-        return images.resolve(image.name(), folder(image)).named();
-      } catch (AssemblyException e) {
-        throw e.at(image.at());
-      }
-    };
+  private static Digest digest(ImageName image, Images images) throws AssemblyException {
+    try {
+      return images.resolve(image.name(), folder(image)).named();
+    } catch (AssemblyException e) {
+      throw e.at(image.at());
+    }
   }
 
   /** Relative paths in names begin where the model lies, as for a build. */
   private static Path folder(ImageName image) {
     var parent = Path.of(image.at().source()).getParent();
     return parent == null ? Path.of("") : parent;
-  }
-
-  private static Digest result(Future<Digest> future) throws AssemblyException {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof AssemblyException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Whether a name may stand for something else tomorrow: it has no digest. */

@@ -80,7 +80,8 @@ class RootStoreTest {
   @Test
   void whatTheModelNamesMustBeThere() {
     assertThatThrownBy(() -> build(", binary: boot/missing"))
-        .hasMessageContaining("it has no file /boot/missing, which kernel.binary names");
+        .hasMessageMatching(
+            "(?s).+:1:\\d+: image .*it has no file /boot/missing, which kernel.binary names");
     assertThatThrownBy(() -> build(", tar: missing.tar"))
         .hasMessageContaining("it has no file /missing.tar, which kernel.tar names");
     assertThatThrownBy(() -> build(", ucode: kernel"))

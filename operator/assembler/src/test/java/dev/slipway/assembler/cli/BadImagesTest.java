@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +145,30 @@ class BadImagesTest {
 
     assertThat(output).contains("the disk is full", "slipway cache prune", "exit code 1");
     assertThat(output).doesNotContain("damaged", cache + "/tmp/", cache + "/leases/");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  @DisabledIf("cannotMount")
+  void aFileThatMayNotBeReadIsNamedWithItsPlaceInTheModel() throws Exception {
+    var secret = Files.writeString(folder.resolve("secret"), "x");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
+    Files.writeString(
+        model,
+        images.model() + "\n  - {path: s, source: %1$s, optional: true}\n".formatted(secret));
+    var java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+    var dropped = "-dac_override,-dac_read_search";
+    var command = new ArrayList<>(List.of("setpriv", "--bounding-set", dropped));
+    command.addAll(List.of("--inh-caps", dropped, "--", java));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
+    command.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(build(List.of("--quiet"))));
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(output).isEqualTo(3);
+    assertThat(output)
+        .contains(model + ":", "files: cannot read", "permission denied for " + secret);
     assertThat(folder.resolve("out")).doesNotExist();
   }
 

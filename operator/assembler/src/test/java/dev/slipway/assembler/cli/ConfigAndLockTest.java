@@ -173,11 +173,13 @@ class ConfigAndLockTest {
 
   @Test
   void lockFailsWithoutAFileWhenAnImageIsNotThere() throws IOException {
-    Files.writeString(model, "kernel: {image: '%s/none:1'}\n".formatted(registry.name()));
+    Files.writeString(
+        model,
+        "kernel: {image: '%1$s/none:1'}\ninit: ['%1$s/gone:1']\n".formatted(registry.name()));
 
     assertThat(withRegistry("lock")).isEqualTo(1);
 
-    assertThat(err.toString()).contains(model + ":1:17", "none");
+    assertThat(err.toString()).contains(model + ":1:17", "none", model + ":2:8", "gone");
     assertThat(folder.resolve("os.lock")).doesNotExist();
   }
 
