@@ -74,7 +74,7 @@ final class RootStore {
 
   /** The key of all parts. */
   Digest key(OsModel.Kernel model, ContainerImage kernel, List<ContainerImage> init) {
-    var parts = new ArrayList<>(List.of("root 2", kernel.filesId().hex()));
+    var parts = new ArrayList<>(List.of("root 3", kernel.filesId().hex()));
     init.forEach(image -> parts.add(image.filesId().hex()));
     parts.add("kernel " + model.binary());
     parts.add("tar " + model.tar().orElse("none"));
@@ -149,7 +149,7 @@ final class RootStore {
     if (modules.isPresent()) {
       overlay(tree, origin, unpack(origin, inputs.model, modules.get(), spool));
     }
-    XattrList.addTo(tree, "root");
+    XattrList.addTo(tree, XattrList.ROOT);
     parts.put(KERNEL, store(file(origin, files, inputs.model.binary(), "kernel.binary")));
     if (inputs.model.ucode().isPresent()) {
       var ucode = file(origin, files, inputs.model.ucode().get(), "kernel.ucode");

@@ -7,6 +7,8 @@ import dev.slipway.assembler.tree.FileTree;
 import dev.slipway.assembler.tree.HostileImageException;
 import dev.slipway.assembler.tree.Node;
 import dev.slipway.assembler.tree.TreePath;
+import dev.slipway.assembler.tree.XattrList;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,7 +46,8 @@ public final class AddedFiles {
    * @param root what the root file system has; what is added is put there, too
    */
   public static AddedFiles of(
-      FileTree root, List<FileSpec> files, FileSources sources, Problems problems) {
+      FileTree root, List<FileSpec> files, FileSources sources, Problems problems)
+      throws IOException {
     var it = new AddedFiles(root, sources, problems);
     for (var file : files) {
       try {
@@ -54,6 +57,7 @@ public final class AddedFiles {
             file.at(), "files", "cannot put \"/%s\": %s".formatted(file.path(), e.getMessage()));
       }
     }
+    it.forgetAttributes();
     omitFolders(it.added, it.wanted);
     omitFolders(it.unlinked, Set.of());
     return it;
@@ -104,6 +108,17 @@ public final class AddedFiles {
     added.put(at, node);
     wanted.add(at);
     warnOfHidden(file, at);
+  }
+
+  /**
+   * The init must not give a file the capabilities of the one that it has replaced: the list of the
+   * root's attributes is replaced by one without it.
+   */
+  private void forgetAttributes() throws IOException {
+    var list = XattrList.forget(root, XattrList.ROOT, wanted);
+    if (list.isPresent()) {
+      added.put(TreePath.join(XattrList.FOLDER, XattrList.ROOT), list.get());
+    }
   }
 
   /** Parents that are missing are made as open as the file itself. */

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The list that stands in for extended attributes where an archive format has none: JSON Lines
@@ -13,6 +16,9 @@ import java.util.Map;
  * applies.
  */
 public final class XattrList {
+  /** The list of the root file system. */
+  public static final String ROOT = "root";
+
   /** The folder of the lists, one for each segment that has attributes. */
   public static final String FOLDER = "containers/xattrs";
 
@@ -36,6 +42,49 @@ public final class XattrList {
       tree.put(
           TreePath.join(FOLDER, name),
           new Node.RegularFile(Node.Owner.root(0600), Content.of(lines.toByteArray())));
+    }
+  }
+
+  /**
+   * Takes paths out of a tree's list: what lies there now is not what the attributes were for.
+   *
+   * @param name the list's file in {@link #FOLDER}
+   * @return the list that is left, perhaps without a line, which the tree now has; none when it has
+   *     not changed
+   */
+  public static Optional<Node> forget(FileTree tree, String name, Set<String> paths)
+      throws IOException {
+    var at = TreePath.join(FOLDER, name);
+    if (!(tree.get(at).orElse(null) instanceof Node.RegularFile list)) {
+      return Optional.empty();
+    }
+    var left = new StringBuilder();
+    var changed = false;
+    try (var in = list.content().open()) {
+      var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      for (var line : text.lines().toList()) {
+        if (paths.contains(path(line))) {
+          changed = true;
+        } else {
+          left.append(line).append('\n');
+        }
+      }
+    }
+    if (!changed) {
+      return Optional.empty();
+    }
+    var content = Content.of(left.toString().getBytes(StandardCharsets.UTF_8));
+    var node = new Node.RegularFile(list.owner(), content);
+    tree.put(at, node);
+    return Optional.of(node);
+  }
+
+  /** The path of a line that {@link #line} has written, as trees have it. */
+  private static String path(String line) throws IOException {
+    try (var json = JSON.createParser(line)) {
+      json.nextToken();
+      json.nextToken();
+      return json.nextTextValue().substring(1);
     }
   }
 

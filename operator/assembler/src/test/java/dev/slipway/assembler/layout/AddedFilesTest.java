@@ -15,6 +15,8 @@ import dev.slipway.assembler.tree.Content;
 import dev.slipway.assembler.tree.FileTree;
 import dev.slipway.assembler.tree.HostileImageException;
 import dev.slipway.assembler.tree.Node;
+import dev.slipway.assembler.tree.XattrList;
+import dev.slipway.assembler.tree.Xattrs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +96,7 @@ class AddedFilesTest {
   }
 
   @Test
-  void aSkeletonIsWhatItWas() throws HostileImageException {
+  void aSkeletonIsWhatItWas() throws IOException {
     root.put("dev/null", new Node.Special(ROOT, Node.Special.Kind.Character, 1, 3));
 
     var read = Skeleton.read(Skeleton.write(root));
@@ -123,6 +125,41 @@ class AddedFilesTest {
     assertThat(added.unlinked().nodes().keySet()).containsExactly("bin/sh");
     assertThat(added.unlinked().nodes().get("bin/sh")).isInstanceOf(Node.SymbolicLink.class);
     assertThat(added.files().nodes().keySet()).containsExactly("bin/sh", "file");
+  }
+
+  @Test
+  void aFileThatReplacesOneWithCapabilitiesDoesNotGetThem() throws IOException {
+    root.put("bin/ping", withCapability());
+    root.put("bin/other", withCapability());
+    XattrList.addTo(root, XattrList.ROOT);
+    var cached = Skeleton.read(Skeleton.write(root));
+
+    for (var tree : List.of(root, cached)) {
+      var added = addAll(tree, regular("bin/ping", 0755));
+
+      assertThat(added.files().nodes().keySet())
+          .containsExactly("bin/ping", "containers/xattrs/root");
+      assertThat(text(added.files(), "containers/xattrs/root"))
+          .isEqualTo(
+              """
+              {"path":"/bin/other","xattrs":{"security.capability":"AQ=="}}
+              """);
+      assertThat(text(addAll(tree, regular("bin/other", 0755)).files(), "containers/xattrs/root"))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void attributesOfOtherFilesStayAsTheyAre() throws IOException {
+    root.put("bin/ping", withCapability());
+    XattrList.addTo(root, XattrList.ROOT);
+
+    assertThat(add(regular("etc/a", 0644)).nodes().keySet()).containsExactly("etc/a");
+  }
+
+  private static Node withCapability() {
+    var capability = Xattrs.of(Map.of("security.capability", new byte[] {1}));
+    return new Node.RegularFile(new Node.Owner(0755, 0, 0, capability), Content.of(new byte[0]));
   }
 
   @Test
@@ -181,7 +218,7 @@ class AddedFilesTest {
   }
 
   @Test
-  void hardLinksAreHardLinksInASkeleton() throws HostileImageException {
+  void hardLinksAreHardLinksInASkeleton() throws IOException {
     var shared = Content.of(new byte[0]);
     root.put("bin/b", new Node.RegularFile(ROOT, shared));
     root.put("bin/c", new Node.RegularFile(ROOT, shared));
@@ -244,9 +281,17 @@ class AddedFilesTest {
   }
 
   private AddedFiles addAll(FileSpec... files) {
+    return addAll(root, files);
+  }
+
+  private AddedFiles addAll(FileTree root, FileSpec... files) {
     var document = new Document(Map.of("kernel", Map.of("image", "k")));
     var sources = new FileSources(document, folder, folder.resolve("home"));
-    return AddedFiles.of(root, Arrays.asList(files), sources, problems);
+    try {
+      return AddedFiles.of(root, Arrays.asList(files), sources, problems);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static FileSpec regular(String path, int mode) {
