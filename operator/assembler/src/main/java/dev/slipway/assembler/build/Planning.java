@@ -13,12 +13,14 @@ import dev.slipway.assembler.model.OsModel.Container;
 import dev.slipway.assembler.model.OsModel.ImageName;
 import dev.slipway.assembler.model.OsModel.Volume;
 import dev.slipway.assembler.model.Problems;
+import dev.slipway.assembler.model.ServiceOrder;
 import dev.slipway.assembler.model.Settings;
 import dev.slipway.assembler.model.SettingsReader;
 import dev.slipway.assembler.runtime.OsContext;
 import dev.slipway.assembler.runtime.RuntimeConfig;
 import dev.slipway.assembler.runtime.User;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,7 @@ final class Planning {
 
   Inputs inputs(ExecutorService executor) throws AssemblyException {
     var placed = placed();
+    checkOrder(placed);
     problems.check();
     var found = Parallel.map(executor, Step.ResolveImages, placed, this::user);
     var os = OsContext.of(model, images.architecture());
@@ -88,6 +91,16 @@ final class Planning {
             .flatMap(text -> SettingsReader.label(container.image().name(), text, problems));
     var settings = label.map(container.settings()::over).orElse(container.settings());
     return new Placed(path, container, image, settings);
+  }
+
+  private void checkOrder(List<Placed> placed) {
+    var merged = new LinkedHashMap<String, Settings>();
+    for (var it : placed) {
+      if (it.path.equals(Layout.service(it.container.name()))) {
+        merged.put(it.container.name(), it.settings);
+      }
+    }
+    ServiceOrder.check(model.services(), merged, problems);
   }
 
   /** Only a user that nobody replaces is looked for: that may need the image's layers. */
