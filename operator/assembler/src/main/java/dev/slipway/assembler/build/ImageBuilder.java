@@ -5,6 +5,7 @@ import dev.slipway.assembler.build.RootStore.Root;
 import dev.slipway.assembler.cache.Cache;
 import dev.slipway.assembler.cache.Stored;
 import dev.slipway.assembler.failure.AssemblyException;
+import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.image.ContainerImage;
 import dev.slipway.assembler.image.Images;
@@ -73,6 +74,19 @@ public final class ImageBuilder {
 
   /** Builds an image into the cache. */
   public OsImage build(OsModel model, Name name) throws AssemblyException {
+    while (true) {
+      var outdated = images.outdated();
+      try {
+        return attempt(model, name);
+      } catch (AssemblyException e) {
+        if (e.reason() != Reason.ImageNotFound || images.outdated() == outdated) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private OsImage attempt(OsModel model, Name name) throws AssemblyException {
     var network = Executors.newVirtualThreadPerTaskExecutor();
     var compute =
         Executors.newFixedThreadPool(

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -32,6 +33,12 @@ public final class Images {
   private final RegistryClient registry;
   private final BlobStore blobs;
   private final Options options;
+  private final Progress progress;
+
+  /** Names that were taken from the cache, and those that must be asked for anew. */
+  private final Set<String> recalled = ConcurrentHashMap.newKeySet();
+
+  private final Set<String> outdated = ConcurrentHashMap.newKeySet();
   private final ImageDocuments documents = new ImageDocuments();
   private final Map<Origin, ArchiveSource> archives = new ConcurrentHashMap<>();
 
@@ -55,6 +62,7 @@ public final class Images {
     this.cache = cache;
     this.registry = registry;
     this.options = options;
+    this.progress = progress;
     blobs = new BlobStore(cache, progress);
   }
 
@@ -77,13 +85,48 @@ public final class Images {
     var origin = allowed(name, folder);
     try {
       return switch (source(origin)) {
-        case RegistrySource found -> resolve(origin, found, root(found));
+        case RegistrySource found -> resolve(origin, found);
         case LayoutSource found -> resolve(origin, found, found.root(documents));
         case ArchiveSource found -> found.image(documents, options.architecture);
       };
     } catch (IOException e) {
       throw AssemblyException.storage(Step.ResolveImages, e);
     }
+  }
+
+  private ContainerImage resolve(Origin origin, RegistrySource source)
+      throws AssemblyException, IOException {
+    try {
+      return resolve(origin, source, root(source));
+    } catch (AssemblyException e) {
+      if (!isOutdated(origin, e)) {
+        throw e;
+      }
+      return resolve(origin, source, root(source));
+    }
+  }
+
+  /**
+   * Whether a failure may be due to a cached name: its registry has since moved the tag and removed
+   * what it stood for. If so, the name is asked for anew from now on, so this holds once for a
+   * name.
+   */
+  private boolean isOutdated(Origin origin, AssemblyException failure) {
+    if (failure.reason() != Reason.ImageNotFound
+        || !(origin instanceof Origin.Registry(var reference))
+        || !recalled.remove(reference.toString())) {
+      return false;
+    }
+    outdated.add(reference.toString());
+    progress.warn(
+        "image %s: the registry no longer has what the cache knows by this name; asking for it anew"
+            .formatted(reference));
+    return true;
+  }
+
+  /** How many names were found to be outdated: after a failure, more than before is worth a try. */
+  public int outdated() {
+    return outdated.size();
   }
 
   private Origin allowed(String name, Path folder) throws AssemblyException {
@@ -121,6 +164,19 @@ public final class Images {
             return blobs.get(source, origin.label(), blob);
           }
         };
+    try {
+      return layout(origin, source, parts, platforms);
+    } catch (AssemblyException e) {
+      if (!isOutdated(origin, e)) {
+        throw e;
+      }
+      return layout(origin, source, parts, platforms);
+    }
+  }
+
+  private FileTree layout(
+      Origin origin, ImageSource source, ImageLayout.Parts parts, List<String> platforms)
+      throws AssemblyException {
     try {
       var root =
           switch (source) {
@@ -178,8 +234,11 @@ public final class Images {
     if (reference.digest().isPresent()) {
       return manifest(source, reference.digest().get());
     }
-    var known = options.pull ? Optional.<Digest>empty() : cache.named(reference.toString());
+    var name = reference.toString();
+    var ask = options.pull || outdated.contains(name);
+    var known = ask ? Optional.<Digest>empty() : cache.named(name);
     if (known.isPresent()) {
+      recalled.add(name);
       return manifest(source, known.get());
     }
     var pulled = registry.pullManifest(reference);
@@ -225,7 +284,11 @@ public final class Images {
 
   /** Makes sure that a layer is in the cache. */
   public void fetch(ContainerImage image, Descriptor layer) throws AssemblyException {
-    layers(image).file(layer);
+    try {
+      layers(image).file(layer);
+    } catch (AssemblyException e) {
+      throw noted(image, e);
+    }
   }
 
   /**
@@ -234,7 +297,16 @@ public final class Images {
    * @param spool keeps the contents
    */
   public FileTree files(ContainerImage image, Spool spool) throws AssemblyException {
-    return layers(image).files(spool);
+    try {
+      return layers(image).files(spool);
+    } catch (AssemblyException e) {
+      throw noted(image, e);
+    }
+  }
+
+  private AssemblyException noted(ContainerImage image, AssemblyException failure) {
+    var _ = isOutdated(image.origin(), failure);
+    return failure;
   }
 
   private ImageLayers layers(ContainerImage image) throws AssemblyException {

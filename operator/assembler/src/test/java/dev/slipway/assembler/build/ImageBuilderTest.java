@@ -21,6 +21,7 @@ import dev.slipway.assembler.registry.RegistryClient;
 import dev.slipway.assembler.testing.Cpio;
 import dev.slipway.assembler.testing.FakeRegistry;
 import dev.slipway.assembler.testing.SampleImages;
+import dev.slipway.assembler.testing.Tar;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -253,6 +254,79 @@ class ImageBuilderTest {
             () -> build("a", images.model().replace("/tool:1", "/windows:1")));
 
     assertThat(failure.text()).contains("is for windows/amd64, not for linux/amd64");
+  }
+
+  @Test
+  void aCachedTagWhoseBlobsTheRegistryHasRemovedIsAskedForAnew() throws Exception {
+    build("a", images.model());
+    var old = Files.readAllBytes(cache("a").file(images.toolLayer()));
+    loseToolLayer();
+    images.tool(new Tar().file("bin/tool", "newer").gzip());
+    registry.blobs.remove(images.toolLayer().toString());
+
+    var image = build("a", images.model());
+
+    assertThat(old).isEqualTo(SampleImages.toolFiles());
+    assertThat(image).isEqualTo(build("b", images.model()));
+  }
+
+  @Test
+  void aBlobThatIsGoneThoughItsTagHasNotMovedIsNamed() throws Exception {
+    build("a", images.model());
+    loseToolLayer();
+    registry.blobs.remove(images.toolLayer().toString());
+
+    var failure = catchThrowableOfType(AssemblyException.class, () -> build("a", images.model()));
+
+    assertThat(failure.reason()).isEqualTo(Reason.ImageNotFound);
+    assertThat(failure.text()).contains("its registry has lost the blob " + images.toolLayer());
+  }
+
+  private void loseToolLayer() throws IOException {
+    cache("a").evict(images.toolLayer());
+    forgetWhatWasMade();
+  }
+
+  @Test
+  void aLabelThatLetsServicesWaitForNoneOrEachOtherIsRefused() {
+    labelled("lost:1", "nobody");
+    var model =
+        images
+            .model()
+            .replaceFirst("web, image: \"[^\"]*\"", "web, after: [second], image: \"TOOL\"")
+            .replace("TOOL", registry.name() + "/tool:1")
+            .replaceFirst(
+                "second, image: \"[^\"]*\"", "second, image: \"" + registry.name() + "/back:1\"")
+            .replaceFirst(
+                "name: sealed\n    image: \"[^\"]*\"",
+                "name: sealed\n    image: \"" + registry.name() + "/lost:1\"");
+    labelled("back:1", "web");
+
+    var failure = catchThrowableOfType(AssemblyException.class, () -> build("a", model));
+
+    assertThat(failure.reason()).isEqualTo(Reason.InvalidModel);
+    assertThat(failure.text().lines())
+        .hasSize(2)
+        .anySatisfy(line ->
+            assertThat(line)
+                .contains(
+                    "os.yaml:",
+                    "label org.mobyproject.config of " + registry.name() + "/back:1",
+                    "these services wait for each other: web after second after web"))
+        .anySatisfy(line ->
+            assertThat(line)
+                .contains(
+                    "label org.mobyproject.config of " + registry.name() + "/lost:1",
+                    "no service is called \"nobody\""));
+  }
+
+  private void labelled(String image, String after) {
+    var label = "{\\\"after\\\":[\\\"" + after + "\\\"]}";
+    var config =
+        "{\"Labels\":{\"org.mobyproject.config\":\""
+            + label
+            + "\"},\"Entrypoint\":[\"/bin/tool\"]}";
+    registry.image(image, SampleImages.config(config), SampleImages.toolFiles());
   }
 
   private OsImage build(String cache, String model) throws AssemblyException, IOException {
