@@ -99,8 +99,10 @@ onboot:
 services:
   - name: logs
     image: registry.slipway.test:5000/slipway/logs:dev
+    ready: {file: /var/lib/logs/kernel.log}
   - name: speaker
     image: registry.slipway.test:5000/slipway/static-ip:dev
+    after: [logs]
     command: [sh, -c, "echo a word of the first start; exec sleep 1000000"]
 `)
 	for start := range 2 {

@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 
 /**
  * Builds an OS image of segments, in the order of loading: the root file system; the files of each
@@ -40,8 +39,6 @@ public final class ImageBuilder {
   private static final int PULLS_AT_ONCE = 6;
 
   private static final FileTree NOTHING = new FileTree();
-
-  private final Semaphore permits = new Semaphore(PULLS_AT_ONCE);
 
   private final Images images;
   private final ImageUsers users;
@@ -87,10 +84,10 @@ public final class ImageBuilder {
   }
 
   private OsImage attempt(OsModel model, Name name) throws AssemblyException {
-    var network = Executors.newVirtualThreadPerTaskExecutor();
-    var compute =
-        Executors.newFixedThreadPool(
-            Runtime.getRuntime().availableProcessors(), Thread.ofPlatform().daemon().factory());
+    // No virtual threads: the one that polls for them would hold up the end of the JVM for 0.3 s.
+    var threads = Thread.ofPlatform().daemon().factory();
+    var network = Executors.newFixedThreadPool(PULLS_AT_ONCE, threads);
+    var compute = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), threads);
     try {
       var inputs = Inputs.of(model, images, users, network);
       return build(model, name, inputs, network, compute);
@@ -194,12 +191,7 @@ public final class ImageBuilder {
     for (var layer : image.layers()) {
       var _ =
           network.submit(() -> {
-            permits.acquire();
-            try {
-              images.fetch(image, layer);
-            } finally {
-              permits.release();
-            }
+            images.fetch(image, layer);
             return true;
           });
     }

@@ -61,19 +61,25 @@ public final class FileTree {
 
   /** Puts an entry; missing parents are made. What is not a directory loses what was below it. */
   public void put(String path, Node node) throws HostileImageException {
-    var parent = TreePath.parent(path);
-    if (parent.isPresent() && !(nodes.get(parent.get()) instanceof Node.Directory)) {
+    makeParents(path);
+    if (!(node instanceof Node.Directory)) {
+      below(path).clear();
+    }
+    nodes.put(path, node);
+  }
+
+  /** In a loop: paths are as deep as they are long. */
+  private void makeParents(String path) throws HostileImageException {
+    for (var parent = TreePath.parent(path);
+        parent.isPresent() && !(nodes.get(parent.get()) instanceof Node.Directory);
+        parent = TreePath.parent(parent.get())) {
       if (nodes.containsKey(parent.get())) {
         throw new HostileImageException(
             "\"" + parent.get() + "\" is no directory, but has \"" + path + "\"");
       }
       characters += parent.get().length();
-      put(parent.get(), PARENT);
+      nodes.put(parent.get(), PARENT);
     }
-    if (!(node instanceof Node.Directory)) {
-      below(path).clear();
-    }
-    nodes.put(path, node);
   }
 
   /** Removes an entry and all below it. */
