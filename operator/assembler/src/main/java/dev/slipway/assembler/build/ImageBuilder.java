@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
@@ -84,10 +83,8 @@ public final class ImageBuilder {
   }
 
   private OsImage attempt(OsModel model, Name name) throws AssemblyException {
-    // No virtual threads: the one that polls for them would hold up the end of the JVM for 0.3 s.
-    var threads = Thread.ofPlatform().daemon().factory();
-    var network = Executors.newFixedThreadPool(PULLS_AT_ONCE, threads);
-    var compute = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), threads);
+    var network = Parallel.threads(PULLS_AT_ONCE);
+    var compute = Parallel.threads(Runtime.getRuntime().availableProcessors());
     try {
       var inputs = Inputs.of(model, images, users, network);
       return build(model, name, inputs, network, compute);

@@ -8,12 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /** Does one thing for each item of a list at the same time. */
 public final class Parallel {
   private Parallel() {}
+
+  /**
+   * Threads for work that ends with the process. They are no virtual ones: the JVM waits 0.3 s for
+   * the thread that polls for those when it exits.
+   */
+  public static ExecutorService threads(int number) {
+    return Executors.newFixedThreadPool(number, Thread.ofPlatform().daemon().factory());
+  }
 
   /** What is done. */
   @FunctionalInterface

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 
 /**
@@ -27,14 +26,15 @@ import java.util.function.UnaryOperator;
  * @param digests by the name as the model has it; names that say their digest are not there
  */
 public record Pins(SortedMap<String, Digest> digests) {
+  private static final int REQUESTS_AT_ONCE = 6;
 
-  /** Asks where the images lie what each name of a model stands for now, all at once. */
+  /** Asks where the images lie what each name of a model stands for now. */
   public static Pins resolve(OsModel model, Images images) throws AssemblyException {
     var names = new LinkedHashMap<String, ImageName>();
     model.images().filter(Pins::isOpen).forEach(image -> names.putIfAbsent(image.name(), image));
     var wanted = List.copyOf(names.values());
     var digests = new TreeMap<String, Digest>();
-    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var executor = Parallel.threads(REQUESTS_AT_ONCE)) {
       var found =
           Parallel.map(executor, Step.ResolveImages, wanted, image -> digest(image, images));
       for (var n = 0; n < found.size(); n++) {

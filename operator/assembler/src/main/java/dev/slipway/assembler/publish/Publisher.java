@@ -11,7 +11,6 @@ import dev.slipway.assembler.registry.Digest;
 import dev.slipway.assembler.registry.Reference;
 import dev.slipway.assembler.registry.RegistryClient;
 import java.io.IOException;
-import java.util.concurrent.Executors;
 
 /** Publishes images to a registry. What the registry has already is not sent again. */
 public final class Publisher {
@@ -58,8 +57,7 @@ public final class Publisher {
   }
 
   private long push(ImageArtifact artifact, Reference target) throws AssemblyException {
-    try (var executor =
-        Executors.newFixedThreadPool(PUSHES_AT_ONCE, Thread.ofVirtual().factory())) {
+    try (var executor = Parallel.threads(PUSHES_AT_ONCE)) {
       return Parallel.map(executor, Step.Publish, artifact.blobs(), blob -> push(target, blob))
           .stream()
           .mapToLong(Long::longValue)
