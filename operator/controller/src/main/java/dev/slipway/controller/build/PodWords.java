@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.slipway.core.build.Artifact;
 import dev.slipway.core.build.PodWord;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the result that {@code slipway build --result} writes; see docs/interfaces.md. */
@@ -29,8 +30,13 @@ final class PodWords {
       @Nullable String digest,
       @Nullable Long sizeBytes,
       @Nullable Long bytesMoved,
+      @Nullable Long bytesReused,
       @Nullable Integer segments,
+      @Nullable Integer segmentsReused,
+      @Nullable List<Output> outputs,
       @Nullable Refusal error) {}
+
+  private record Output(String type, String arch, String digest, long sizeBytes) {}
 
   private record Refusal(
       @JsonProperty(required = true) String step,
@@ -53,14 +59,14 @@ final class PodWords {
 
   private static PodWord word(Result result) {
     return switch (result) {
-      case Result(var digest, var size, var moved, var segments, var error)
+      case Result(var digest, var size, var moved, _, var segments, _, _, var error)
           when error == null
               && digest != null
               && size != null
               && moved != null
               && segments != null ->
           PodWord.published(new Artifact(digest, size, moved, segments));
-      case Result(var digest, _, _, _, var error)
+      case Result(var digest, _, _, _, _, _, _, var error)
           when error != null
               && digest == null
               && error.step() != null

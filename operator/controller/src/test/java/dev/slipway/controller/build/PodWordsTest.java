@@ -15,7 +15,10 @@ class PodWordsTest {
   @Test
   void readsAResult() {
     var text =
-        "{\"digest\":\"%s\",\"sizeBytes\":123456789012,\"bytesMoved\":0,\"segments\":7}\n"
+        """
+        {"digest":"%1$s","sizeBytes":123456789012,"bytesMoved":0,"bytesReused":5,"segments":7,"segmentsReused":6,
+         "outputs":[{"type":"KernelInitrd","arch":"amd64","digest":"%1$s","sizeBytes":9}]}
+        """
             .formatted(DIGEST);
 
     assertThat(PodWords.parse(text))
