@@ -58,7 +58,7 @@ cluster() {
 # All that clusters and nodes are made of, here rather than where somebody waits for a cluster and sees nothing.
 build_binaries() {
   need_go
-  "$root/components/binaries/build" kubernetes containerd runc registry helm >/dev/null
+  "$root/components/binaries/build" kubernetes containerd runc registry helm coredns >/dev/null
 }
 
 build_components() {

@@ -11,18 +11,22 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
+// What each kind of cluster needs; containerd's set holds etcd and the CNI plugins.
+var (
+	apiSets   = []string{"kubernetes", "containerd", "helm"}
+	localSets = append(apiSets[:3:3], "runc", "registry", "coredns")
+	kindSets  = append(apiSets[:3:3], "kind")
+)
+
 // findBinaries returns the folder of each set of programs, building what the cache lacks.
-func findBinaries(ctx context.Context, p place, o options) (map[string]string, error) {
+func findBinaries(ctx context.Context, p place, o options, sets []string) (map[string]string, error) {
 	repository, err := findRepository(ctx, o)
 	if err != nil {
 		return nil, err
-	}
-	sets := []string{"kubernetes", "containerd", "helm", "runc", "registry"}
-	if o.apiOnly {
-		sets = sets[:3] // containerd's set holds etcd
 	}
 	command := exec.CommandContext(ctx, filepath.Join(repository, "components/binaries/build"), sets...)
 	command.Stderr = os.Stderr
@@ -41,8 +45,9 @@ func findBinaries(ctx context.Context, p place, o options) (map[string]string, e
 	if o.apiOnly {
 		return found, nil
 	}
-	if found["podnet"], err = buildCommand(ctx, p.cache, filepath.Join(repository, "components/podnet"), "."); err != nil {
-		return nil, err
+	found["podnet"], err = buildCommand(ctx, p.cache, filepath.Join(repository, "components/podnet"), ".")
+	if err != nil || slices.Contains(sets, "kind") { // whose node has its own pause image
+		return found, err
 	}
 	found["pause"], err = buildCommand(ctx, p.cache, filepath.Join(repository, "components"), "pause")
 	return found, err

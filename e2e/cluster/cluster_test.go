@@ -1,18 +1,14 @@
 package main
 
 import (
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
-	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/miekg/dns"
 )
 
 func TestTheAuthorityIssuesWhatServersAndClientsOfOneClusterTrust(t *testing.T) {
@@ -64,63 +60,6 @@ func load(t *testing.T, dir, name string) *x509.Certificate {
 		t.Fatal(err)
 	}
 	return pair.Leaf
-}
-
-func TestTheDNSServerKnowsTheClustersNamesAndNothingElse(t *testing.T) {
-	asked := 0
-	n := names{service: func(_ context.Context, namespace, name string) net.IP {
-		asked++
-		if namespace == "default" && name == "web" {
-			return net.IPv4(10, 96, 0, 7).To4()
-		}
-		return nil
-	}}
-	for name, want := range map[string]string{
-		"registry.slipway.test":             hostIP,
-		"Registry.Slipway.TEST":             hostIP,
-		"web.default.svc.cluster.local":     "10.96.0.7",
-		"no.default.svc.cluster.local":      "",
-		"a.web.default.svc.cluster.local":   "",
-		"example.org":                       "",
-		"registry.slipway.test.example.org": "",
-	} {
-		got := ask(n, name, dns.TypeA)
-		switch {
-		case want == "" && got.Rcode != dns.RcodeNameError:
-			t.Errorf("%s: %v, want no such name", name, got)
-		case want != "" && (len(got.Answer) != 1 || got.Answer[0].(*dns.A).A.String() != want):
-			t.Errorf("%s: %v, want %s", name, got, want)
-		}
-	}
-	if asked != 2 {
-		t.Errorf("the API was asked %d times, want 2", asked)
-	}
-	// An unknown name for AAAA would make resolvers give up on A.
-	if got := ask(n, "registry.slipway.test", dns.TypeAAAA); got.Rcode != dns.RcodeSuccess || len(got.Answer) != 0 {
-		t.Errorf("AAAA: %v", got)
-	}
-}
-
-type recorder struct {
-	dns.ResponseWriter
-	answer *dns.Msg
-}
-
-func (r *recorder) WriteMsg(m *dns.Msg) error { r.answer = m; return nil }
-
-func ask(n names, name string, kind uint16) *dns.Msg {
-	w := &recorder{}
-	n.ServeDNS(w, new(dns.Msg).SetQuestion(dns.Fqdn(name), kind))
-	return w.answer
-}
-
-func TestServicesAreAskedForByKubernetesNamesOnly(t *testing.T) {
-	lookup := serviceAddress(nil) // a request would end the test
-	for _, name := range []string{"..", "a/b", "", "UP", "-a", strings.Repeat("a", 64)} {
-		if ip := lookup(t.Context(), "default", name); ip != nil {
-			t.Errorf("%q is %s", name, ip)
-		}
-	}
 }
 
 func TestClusterNamesAreSafeForPathsAndCgroups(t *testing.T) {
@@ -190,7 +129,7 @@ func TestConfigurationsAreWhatKubernetesReads(t *testing.T) {
 
 func TestTheAPIAloneIsTwoProcesses(t *testing.T) {
 	var names []string
-	for _, stage := range stages(settings{APIOnly: true}) {
+	for _, stage := range apiStages(settings{APIOnly: true}) {
 		for _, c := range stage {
 			names = append(names, c.name)
 		}

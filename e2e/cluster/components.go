@@ -19,8 +19,8 @@ type component struct {
 	ready func(context.Context) error
 }
 
-// stages are what runs, in the order of starting: each stage starts when the one before is ready.
-func stages(s settings) [][]component {
+// apiStages are what comes first, in the order of starting: each stage starts when the one before is ready.
+func apiStages(s settings) [][]component {
 	etcd := component{"etcd", []string{"etcd", "--data-dir=/var/lib/etcd",
 		// The cluster goes before its data could be needed again.
 		"--unsafe-no-fsync", "--log-level=warn",
@@ -37,14 +37,17 @@ func stages(s settings) [][]component {
 			{"containerd", []string{"containerd", "--config=/etc/containerd/config.toml", "--log-level=info"}, accepts(containerdSocket)},
 		},
 		{api},
-		{
-			{"kube-controller-manager", controllerManagerCommand, answers("https://127.0.0.1:10257/healthz")},
-			{"kube-scheduler", schedulerCommand, answers("https://127.0.0.1:10259/healthz")},
-			{"kubelet", []string{"kubelet", "--config=" + kubernetes + "/kubelet.json", "--kubeconfig=" + kubernetes + "/kubelet.kubeconfig",
-				"--hostname-override=" + hostName, "--node-ip=" + hostIP}, answers("http://127.0.0.1:10248/healthz")},
-			{"kube-proxy", []string{"kube-proxy", "--config=" + kubernetes + "/proxy.json"}, answers("http://127.0.0.1:10256/healthz")},
-		},
 	}
+}
+
+// nodeStage is what makes a cluster with a node of an API server.
+var nodeStage = []component{
+	{"kube-controller-manager", controllerManagerCommand, answers("https://127.0.0.1:10257/healthz")},
+	{"kube-scheduler", schedulerCommand, answers("https://127.0.0.1:10259/healthz")},
+	{"kubelet", []string{"kubelet", "--config=" + kubernetes + "/kubelet.json", "--kubeconfig=" + kubernetes + "/kubelet.kubeconfig",
+		"--hostname-override=" + hostName, "--node-ip=" + hostIP}, answers("http://127.0.0.1:10248/healthz")},
+	{"coredns", []string{"coredns", "-conf", kubernetes + "/Corefile"}, answers("http://127.0.0.1:" + dnsReadyPort + "/ready")},
+	{"kube-proxy", []string{"kube-proxy", "--config=" + kubernetes + "/proxy.json"}, answers("http://127.0.0.1:10256/healthz")},
 }
 
 var apiServerCommand = []string{
@@ -54,7 +57,12 @@ var apiServerCommand = []string{
 	"--secure-port=6443",
 	"--service-cluster-ip-range=" + serviceCIDR,
 	"--authorization-mode=Node,RBAC",
-	"--enable-admission-plugins=NodeRestriction,PodSecurity",
+	// Beside the default ones, Pod Security among them.
+	"--enable-admission-plugins=NodeRestriction",
+	"--authentication-config=" + kubernetes + "/authentication.json",
+	"--audit-policy-file=" + kubernetes + "/audit.json",
+	"--audit-log-path=" + nodeStateDir + "/log/audit.log",
+	"--audit-log-maxsize=200",
 	"--enable-bootstrap-token-auth",
 	"--allow-privileged",
 	"--client-ca-file=" + pki("ca.crt"),

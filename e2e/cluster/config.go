@@ -42,6 +42,7 @@ func writePKI() error {
 		{"scheduler", "system:kube-scheduler", nil},
 		{"kubelet", "system:node:" + hostName, []string{"system:nodes"}},
 		{"proxy", "system:kube-proxy", nil},
+		{"coredns", "system:coredns", nil},
 	}
 	for _, client := range clients {
 		if err := a.issueClient(client.name, client.user, client.groups...); err != nil {
@@ -96,7 +97,7 @@ func kubeletConfig(cgroup string) object {
 		"tlsCertFile":              pki("kubelet-server.crt"),
 		"tlsPrivateKeyFile":        pki("kubelet-server.key"),
 		"containerRuntimeEndpoint": "unix://" + containerdSocket,
-		"clusterDNS":               []string{hostIP},
+		"clusterDNS":               []string{dnsIP},
 		"clusterDomain":            clusterDomain,
 		"resolvConf":               "/etc/resolv.conf",
 		"cgroupDriver":             "cgroupfs",
@@ -112,6 +113,29 @@ func kubeletConfig(cgroup string) object {
 		"imageGCHighThresholdPercent": 100,
 		"serializeImagePulls":         false,
 		"nodeStatusUpdateFrequency":   "5s",
+	}
+}
+
+// authenticationConfig is an AuthenticationConfiguration that knows nobody without a name, but for asking whether the server is there.
+func authenticationConfig() object {
+	return object{
+		"apiVersion": "apiserver.config.k8s.io/v1",
+		"kind":       "AuthenticationConfiguration",
+		"anonymous":  object{"enabled": true, "conditions": []object{{"path": "/livez"}, {"path": "/readyz"}, {"path": "/healthz"}}},
+	}
+}
+
+// auditPolicy notes who has written which object, so that a test can tell that nobody has.
+func auditPolicy() object {
+	return object{
+		"apiVersion": "audit.k8s.io/v1",
+		"kind":       "Policy",
+		"omitStages": []string{"RequestReceived"},
+		"rules": []object{
+			{"level": "None", "verbs": []string{"get", "list", "watch"}},
+			{"level": "None", "nonResourceURLs": []string{"*"}},
+			{"level": "Metadata"},
+		},
 	}
 }
 
@@ -170,6 +194,30 @@ http:
   addr: ` + hostIP + `:` + registryPort + `
 `
 
+// corefile is CoreDNS's configuration: the cluster's own names and nothing else. A name from outside is unknown at once, so nothing
+// waits for a network that isn't there.
+const corefile = clusterDomain + ` in-addr.arpa ip6.arpa {
+    bind ` + hostIP + `
+    errors
+    ready 127.0.0.1:` + dnsReadyPort + `
+    kubernetes ` + clusterDomain + ` in-addr.arpa ip6.arpa {
+        kubeconfig ` + kubernetes + `/coredns.kubeconfig slipway
+        pods insecure
+        ttl 5
+    }
+}
+` + registryName + ` ` + hostName + ` {
+    bind ` + hostIP + `
+    hosts
+}
+. {
+    bind ` + hostIP + `
+    template ANY ANY {
+        rcode NXDOMAIN
+    }
+}
+`
+
 // writeConfigs writes the configuration of all that runs on the host node.
 func writeConfigs(s settings) error {
 	hosts := fmt.Sprintf("server = \"http://%s\"\n", registryHost)
@@ -177,6 +225,7 @@ func writeConfigs(s settings) error {
 		"/etc/containerd/config.toml":                             containerdConfig,
 		"/etc/containerd/certs.d/" + registryHost + "/hosts.toml": hosts,
 		kubernetes + "/registry.yml":                              registryConfig,
+		kubernetes + "/Corefile":                                  corefile,
 	}
 	for file, text := range texts {
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -186,8 +235,16 @@ func writeConfigs(s settings) error {
 			return err
 		}
 	}
-	if err := writeJSON(kubernetes+"/kubelet.json", kubeletConfig(s.cgroup())); err != nil {
-		return err
+	objects := map[string]object{
+		"kubelet":        kubeletConfig(s.cgroup()),
+		"proxy":          proxyConfig(filterBridges()),
+		"authentication": authenticationConfig(),
+		"audit":          auditPolicy(),
 	}
-	return writeJSON(kubernetes+"/proxy.json", proxyConfig(filterBridges()))
+	for name, config := range objects {
+		if err := writeJSON(kubernetes+"/"+name+".json", config); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -12,22 +12,31 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// enter replaces this process with a command in the cluster's network. It gets a mount namespace of its own, in which
-// nothing differs from the caller's but the two files that tell names.
+// enter replaces this process with a command in the cluster's network.
 func enter(p place, command []string) error {
 	if len(command) == 0 {
-		return errors.New("exec: which command?")
+		return misuse("exec: which command?")
 	}
 	if os.Geteuid() != 0 {
 		return errors.New("a cluster is root's: use sudo")
 	}
-	pid, pidfd, running, err := p.supervisor()
+	_, pidfd, running, err := p.supervisor()
 	if err != nil {
 		return err
 	}
 	if !running {
-		return fmt.Errorf("cluster %q does not run: start it with `cluster --name %s up`", p.name, p.name)
+		return notRunning(p)
 	}
+	return replace(p, pidfd, command)
+}
+
+func notRunning(p place) error {
+	return fmt.Errorf("cluster %q does not run: start it with `cluster --name %s up`", p.name, p.name)
+}
+
+// replace makes this process a command in the network of another one. It gets a mount namespace of its own, in which nothing differs
+// from the caller's but the two files that tell names.
+func replace(p place, pidfd int, command []string) error {
 	dirs, err := os.ReadFile(p.file("path"))
 	if err != nil {
 		return err
@@ -43,7 +52,7 @@ func enter(p place, command []string) error {
 	// Namespaces belong to a thread; execve keeps those of the thread that calls it.
 	runtime.LockOSThread()
 	if err := unix.Setns(pidfd, unix.CLONE_NEWNET); err != nil {
-		return fmt.Errorf("enter the network of process %d: %w", pid, err)
+		return fmt.Errorf("enter the network of the cluster's first process: %w", err)
 	}
 	if err := unix.Unshare(unix.CLONE_NEWNS); err != nil {
 		return fmt.Errorf("a mount namespace: %w", err)

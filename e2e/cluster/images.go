@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"slipway.dev/e2e/cluster/internal/commandimage"
 )
@@ -16,6 +17,16 @@ func pushImages(ctx context.Context) error {
 		if err := commandimage.Push(ctx, image.file, image.user, registryHost+"/"+image.repository); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// pushPodnetVerb runs in the network of a cluster whose registry this process doesn't see.
+const pushPodnetVerb = "push-podnet-from-within"
+
+func pushPodnet(ctx context.Context, file string) error {
+	if err := commandimage.Push(ctx, file, "0:0", registryHost+"/"+podnetImage); err != nil {
+		return fmt.Errorf("the cluster's registry: %w", err)
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 	"syscall"
 )
 
-const usage = `usage: cluster [--name NAME] VERB [options]
+const usage = `usage: cluster [--name NAME] [--driver auto|local|kind] VERB [options]
 
   up [--api-only] [--repository DIR]   start the cluster and wait until it is ready; nothing happens when it is
   down                                 end it: no process, mount, network link or cgroup remains
@@ -22,11 +22,13 @@ const usage = `usage: cluster [--name NAME] VERB [options]
   kubectl ARGUMENT…                    the same as: exec kubectl ARGUMENT…
   exec COMMAND…                        run a command in the cluster's network, with KUBECONFIG and its kubectl and helm
 
-Every verb but kubectl takes --name after itself, too. Clusters of different names run side by side. --api-only is etcd
-and the API server alone, by default under the name slipway-api.
+Every verb but kubectl and exec takes the options after itself, too. Clusters of different names run side by side.
+--driver says what a cluster is made of: processes of this machine (local), or kind's containers (kind), with a registry
+beside them. auto, the default, is what the cluster is already, else kind when a Docker daemon answers, else local.
+--api-only is etcd and the API server alone, always local, by default under the name slipway-api.
 
-Environment: SLIPWAY_CACHE (~/.cache/slipway), SLIPWAY_STATE (~/.local/state/slipway), SLIPWAY_REPOSITORY (the work tree
-around the current folder).
+Environment: SLIPWAY_CLUSTER_DRIVER (auto), SLIPWAY_CACHE (~/.cache/slipway), SLIPWAY_STATE (~/.local/state/slipway),
+SLIPWAY_REPOSITORY (the work tree around the current folder).
 `
 
 // exitCode ends the program with a code and no message.
@@ -58,8 +60,8 @@ type misuse string
 func (m misuse) Error() string { return string(m) }
 
 type options struct {
-	name, repository string
-	apiOnly          bool
+	name, repository, driver string
+	apiOnly                  bool
 }
 
 // cluster is the cluster that the options mean.
@@ -75,10 +77,13 @@ func (o options) cluster() (place, error) {
 }
 
 func run(ctx context.Context, arguments []string) error {
-	if len(arguments) == 1 && arguments[0] == superviseVerb {
+	switch {
+	case len(arguments) == 1 && arguments[0] == superviseVerb:
 		return supervise()
+	case len(arguments) == 2 && arguments[0] == pushPodnetVerb:
+		return pushPodnet(ctx, arguments[1])
 	}
-	var o options
+	o := options{driver: os.Getenv("SLIPWAY_CLUSTER_DRIVER")}
 	rest, err := parse("cluster", &o, arguments)
 	if err != nil {
 		return err
@@ -92,7 +97,7 @@ func run(ctx context.Context, arguments []string) error {
 		fmt.Print(usage)
 		return nil
 	}
-	if verb != "kubectl" {
+	if verb != "kubectl" && verb != "exec" {
 		if rest, err = parse(verb, &o, rest); err != nil {
 			return err
 		}
@@ -105,19 +110,23 @@ func run(ctx context.Context, arguments []string) error {
 	if takes, known := takesArguments[verb]; !known || (!takes && len(rest) > 0) {
 		return misuse("unknown: " + strings.Join(append([]string{verb}, rest...), " "))
 	}
+	d, err := chooseDriver(ctx, p, o, verb == "up")
+	if err != nil {
+		return err
+	}
 	switch verb {
 	case "up":
-		return up(ctx, p, o)
+		return d.up(ctx, o)
 	case "down":
-		return down(p)
+		return d.down()
 	case "status":
-		return status(p)
+		return d.status()
 	case "logs":
-		return logs(p, rest)
+		return d.logs(rest)
 	case "kubectl":
-		return enter(p, append([]string{"kubectl"}, rest...))
+		return d.enter(append([]string{"kubectl"}, rest...))
 	default:
-		return enter(p, rest)
+		return d.enter(rest)
 	}
 }
 
@@ -126,6 +135,7 @@ func parse(verb string, o *options, arguments []string) ([]string, error) {
 	flags := flag.NewFlagSet(verb, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.name, "name", o.name, "")
+	flags.StringVar(&o.driver, "driver", o.driver, "")
 	if verb == "up" {
 		flags.BoolVar(&o.apiOnly, "api-only", false, "")
 		flags.StringVar(&o.repository, "repository", os.Getenv("SLIPWAY_REPOSITORY"), "")

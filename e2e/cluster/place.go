@@ -9,18 +9,21 @@ import (
 
 // The addresses inside a cluster's network namespace; docs/interfaces.md promises them to the other parts.
 const (
-	hostName     = "host"
-	hostIP       = "10.77.0.2"
-	hostNet      = hostIP + "/24"
-	podCIDR      = "10.244.0.0/16"
-	serviceCIDR  = "10.96.0.0/16"
-	serviceIP    = "10.96.0.1"
-	registryName = "registry.slipway.test"
-	registryPort = "5000"
-	registryHost = registryName + ":" + registryPort
-	apiServer    = "https://" + hostIP + ":6443"
-	podnetImage  = "slipway/podnet:dev"
-	pauseImage   = "slipway/pause:dev"
+	hostName      = "host"
+	hostIP        = "10.77.0.2"
+	hostNet       = hostIP + "/24"
+	podCIDR       = "10.244.0.0/16"
+	serviceCIDR   = "10.96.0.0/16"
+	serviceIP     = "10.96.0.1"
+	dnsIP         = "10.96.0.10"
+	dnsReadyPort  = "10253"
+	clusterDomain = "cluster.local"
+	registryName  = "registry.slipway.test"
+	registryPort  = "5000"
+	registryHost  = registryName + ":" + registryPort
+	apiServer     = "https://" + hostIP + ":6443"
+	podnetImage   = "slipway/podnet:dev"
+	pauseImage    = "slipway/pause:dev"
 )
 
 const (

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -22,18 +20,21 @@ const (
 	superviseVerb = "supervise-as-first-process"
 	readyTime     = 90 * time.Second
 	nodePath      = nodeBinaries + "/kubernetes:" + nodeBinaries + "/containerd:" + nodeBinaries + "/runc:" + nodeBinaries +
-		"/registry:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+		"/registry:" + nodeBinaries + "/coredns:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 	// progressFD is the pipe to `up`: a line per step, then it closes, after the line done or a line failed.
 	progressFD = 3
 	done       = "ready"
 	failed     = "failed: "
 )
 
-//go:embed manifests/all.yaml
-var everyCluster []byte
+//go:embed manifests/api.yaml
+var apiManifests string
+
+//go:embed manifests/dns.yaml
+var dnsManifests string
 
 //go:embed manifests/nodes.yaml
-var clusterWithNodes []byte
+var nodeManifests string
 
 // supervisor is the first process of a cluster's namespaces: when it ends, the kernel ends all that it started.
 type supervisor struct {
@@ -90,16 +91,23 @@ func (s *supervisor) start() error {
 	if err != nil {
 		return err
 	}
-	if err := (names{service: serviceAddress(client)}).serve(hostIP + ":53"); err != nil {
-		return fmt.Errorf("DNS server: %w", err)
-	}
-	s.say("namespaces, network, DNS")
+	s.say("namespaces, network")
 	ctx, cancel := context.WithTimeout(context.Background(), readyTime)
 	defer cancel()
-	for _, stage := range stages(s.settings) {
+	for _, stage := range apiStages(s.settings) {
 		if err := s.startStage(ctx, stage); err != nil {
 			return err
 		}
+	}
+	if s.APIOnly {
+		return s.apply(ctx, apiManifests)
+	}
+	// CoreDNS needs its rights when it starts.
+	if err := s.apply(ctx, apiManifests+"\n---\n"+dnsManifests); err != nil {
+		return err
+	}
+	if err := s.startStage(ctx, nodeStage); err != nil {
+		return err
 	}
 	return s.furnish(ctx, client)
 }
@@ -174,14 +182,11 @@ func (s *supervisor) await(ctx context.Context, what string, ready func(context.
 
 // furnish gives the running processes what makes them a cluster.
 func (s *supervisor) furnish(ctx context.Context, client *http.Client) error {
-	if err := s.apply(ctx, everyCluster); err != nil || s.APIOnly {
-		return err
-	}
 	if err := pushImages(ctx); err != nil {
 		return err
 	}
 	s.say("images of pause and podnet pushed")
-	if err := s.apply(ctx, clusterWithNodes); err != nil {
+	if err := s.apply(ctx, podnetManifests(hostIP)); err != nil {
 		return err
 	}
 	if err := s.await(ctx, "kubelet", func(ctx context.Context) error { return nodeReady(ctx, client) }); err != nil {
@@ -191,10 +196,14 @@ func (s *supervisor) furnish(ctx context.Context, client *http.Client) error {
 	return nil
 }
 
-func (s *supervisor) apply(ctx context.Context, manifests []byte) error {
+// podnetManifests are the pod network's, which reaches the API server at an address that needs no pod network.
+func podnetManifests(apiAddress string) string {
+	return strings.NewReplacer("${PODNET_IMAGE}", registryHost+"/"+podnetImage, "${API_ADDRESS}", apiAddress).Replace(nodeManifests)
+}
+
+func (s *supervisor) apply(ctx context.Context, manifests string) error {
 	file := nodeDir + "/manifests.yaml"
-	manifests = bytes.ReplaceAll(manifests, []byte("${PODNET_IMAGE}"), []byte(registryHost+"/"+podnetImage))
-	if err := os.WriteFile(file, manifests, 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(manifests), 0o600); err != nil {
 		return err
 	}
 	name := filepath.Join(nodeStateDir, "log", "manifests.log")
@@ -266,22 +275,4 @@ func nodeReady(ctx context.Context, client *http.Client) error {
 		}
 	}
 	return fmt.Errorf("node %s tells nothing of itself", hostName)
-}
-
-// serviceAddress looks up a Service's address; what is no Kubernetes name is not asked for.
-func serviceAddress(client *http.Client) func(context.Context, string, string) net.IP {
-	return func(ctx context.Context, namespace, name string) net.IP {
-		if !serviceNameForm.MatchString(namespace) || !serviceNameForm.MatchString(name) {
-			return nil
-		}
-		var service struct {
-			Spec struct {
-				ClusterIP string `json:"clusterIP"`
-			} `json:"spec"`
-		}
-		if err := get(ctx, client, "/api/v1/namespaces/"+namespace+"/services/"+name, &service); err != nil {
-			return nil
-		}
-		return net.ParseIP(service.Spec.ClusterIP).To4()
-	}
 }

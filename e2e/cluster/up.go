@@ -31,12 +31,16 @@ func up(ctx context.Context, p place, o options) error {
 		return err
 	}
 	if running {
-		unix.Close(pidfd)
-		return alreadyUp(p, o)
+		defer unix.Close(pidfd)
+		return alreadyUp(ctx, p, pidfd, o)
 	}
 	began := time.Now()
 	say := func(step string) { fmt.Fprintf(os.Stderr, "%6.1f s  %s\n", time.Since(began).Seconds(), step) }
-	binaries, err := findBinaries(ctx, p, o)
+	sets := localSets
+	if o.apiOnly {
+		sets = apiSets
+	}
+	binaries, err := findBinaries(ctx, p, o, sets)
 	if err != nil {
 		return err
 	}
@@ -56,18 +60,31 @@ func up(ctx context.Context, p place, o options) error {
 	return nil
 }
 
-func alreadyUp(p place, o options) error {
-	now, err := p.condition()
-	switch {
-	case err != nil:
-		return err
-	case now.APIOnly != o.apiOnly:
-		return fmt.Errorf("cluster %q runs already, but with --api-only=%t: end it with `cluster --name %s down`, or use another --name", p.name, now.APIOnly, p.name)
-	case !now.Ready || len(now.broken()) > 0:
-		return fmt.Errorf("cluster %q runs, but not all of it (`cluster --name %s status` tells more): end it with `cluster --name %s down`", p.name, p.name, p.name)
+// alreadyUp waits for a cluster that another `up` has started, and whose starter may be gone.
+func alreadyUp(ctx context.Context, p place, pidfd int, o options) error {
+	ctx, cancel := context.WithTimeout(ctx, readyTime)
+	defer cancel()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		now, err := p.condition()
+		switch {
+		case err != nil:
+			return err
+		case len(now.Components) > 0 && now.APIOnly != o.apiOnly:
+			return fmt.Errorf("cluster %q runs already, but with --api-only=%t: end it with `cluster --name %s down`, or use another --name", p.name, now.APIOnly, p.name)
+		case len(now.broken()) > 0, exited(pidfd):
+			return fmt.Errorf("cluster %q runs, but not all of it (`cluster --name %s status` tells more): end it with `cluster --name %s down`", p.name, p.name, p.name)
+		case now.Ready:
+			fmt.Fprintf(os.Stderr, "cluster %q is up already\n", p.name)
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("cluster %q has been starting for too long: `cluster --name %s status`, and `down`, tell and end it", p.name, p.name)
+		case <-tick.C:
+		}
 	}
-	fmt.Fprintf(os.Stderr, "cluster %q is up already\n", p.name)
-	return nil
 }
 
 // checkMachine says what is missing before anything is started.
@@ -113,16 +130,15 @@ func makeState(p place, s *settings) error {
 			return err
 		}
 	}
-	hosts := fmt.Sprintf("127.0.0.1 localhost\n::1 localhost\n%s %s %s\n", hostIP, hostName, registryName)
-	if err := os.WriteFile(p.file("hosts"), []byte(hosts), 0o644); err != nil {
-		return err
-	}
-	// Where `exec` finds the cluster's own commands.
-	path := s.Binaries["kubernetes"] + ":" + s.Binaries["helm"] + "\n"
-	if err := os.WriteFile(p.file("path"), []byte(path), 0o644); err != nil {
-		return err
-	}
-	return os.WriteFile(p.file("resolv.conf"), []byte("nameserver "+hostIP+"\noptions timeout:2 attempts:2\n"), 0o644)
+	return p.writeNames(s.Binaries, hostIP, fmt.Sprintf("%s %s %s\n", hostIP, hostName, registryName))
+}
+
+// writeNames writes what `exec` shows a command: names, and where the cluster's own commands are.
+func (p place) writeNames(binaries map[string]string, nameServer, hosts string) error {
+	return errors.Join(
+		os.WriteFile(p.file("hosts"), []byte("127.0.0.1 localhost\n::1 localhost\n"+hosts), 0o644),
+		os.WriteFile(p.file("path"), []byte(binaries["kubernetes"]+":"+binaries["helm"]+"\n"), 0o644),
+		os.WriteFile(p.file("resolv.conf"), []byte("nameserver "+nameServer+"\noptions timeout:2 attempts:2\n"), 0o644))
 }
 
 // start runs the supervisor as the first process of new namespaces and follows it until the cluster is ready.

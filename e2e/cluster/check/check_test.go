@@ -4,6 +4,7 @@
 package check
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -72,8 +73,9 @@ func TestAClusterRunsRestrictedPodsAndLeavesNothingBehind(t *testing.T) {
 		got := c.output(t, "kubectl", "-n", "check", "logs", "client")
 		for _, want := range []string{
 			"http://registry.slipway.test:5000/v2/ 200 {}",
-			"https://10.77.0.2:6443/version 200 {",
-			"https://kubernetes.default/version 200 {",
+			"https://10.77.0.2:6443/readyz 200 ok",
+			"https://kubernetes.default/readyz 200 ok",
+			"https://kubernetes.default/version 401 {",
 			`http://server.check.svc.cluster.local/ 200 <!doctype html>`,
 			`<a href="command">`,
 		} {
@@ -86,6 +88,40 @@ func TestAClusterRunsRestrictedPodsAndLeavesNothingBehind(t *testing.T) {
 		got := c.output(t, "kubectl", "-n", "check", "exec", "server", "--", "/command", "get", "http://127.0.0.1:8080/")
 		if !strings.Contains(got, `<a href="command">`) {
 			t.Errorf("got %q", got)
+		}
+	})
+	t.Run("gives pods the usual address of DNS", func(t *testing.T) {
+		got := c.output(t, "kubectl", "-n", "check", "exec", "server", "--", "/command", "resolver")
+		if !strings.Contains(got, "nameserver 10.96.0.10\n") {
+			t.Errorf("got %q", got)
+		}
+	})
+	t.Run("lets no node write to what is others'", func(t *testing.T) {
+		kubelet := "--kubeconfig=" + filepath.Join(stateFolder(t), "kubernetes/kubelet.kubeconfig")
+		out, err := c.command("kubectl", kubelet, "label", "node", "host", "node-restriction.kubernetes.io/trusted=yes").CombinedOutput()
+		if err == nil || !strings.Contains(string(out), `is not allowed to modify labels: node-restriction.kubernetes.io/trusted`) {
+			t.Errorf("got %v: %s", err, out)
+		}
+	})
+	t.Run("notes who writes, and not who reads", func(t *testing.T) {
+		c.output(t, "kubectl", "-n", "check", "create", "configmap", "noted")
+		c.output(t, "kubectl", "-n", "check", "get", "configmap", "noted")
+		var verbs []string
+		for line := range strings.Lines(c.output(t, "logs", "audit")) {
+			var event struct {
+				Verb      string
+				User      struct{ Username string }
+				ObjectRef struct{ Name string }
+			}
+			if err := json.Unmarshal([]byte(line), &event); err != nil {
+				t.Fatal(err)
+			}
+			if event.ObjectRef.Name == "noted" {
+				verbs = append(verbs, event.User.Username+" "+event.Verb)
+			}
+		}
+		if !slices.Equal(verbs, []string{"slipway:admin create"}) {
+			t.Errorf("got %q", verbs)
 		}
 	})
 	t.Run("refuses pods that are not restricted", func(t *testing.T) {
@@ -128,19 +164,120 @@ func TestAClusterRunsRestrictedPodsAndLeavesNothingBehind(t *testing.T) {
 		t.Errorf("few processes for a cluster: %q", processes(t, namespace))
 	}
 	c.output(t, "down")
-	// What is dead is gone when the machine's init has noticed.
-	remains := func() []string { return append(left(before, observe(t)), processes(t, namespace)...) }
+	nothingRemains(t, before, namespace)
+}
+
+func TestAKilledStartIsFinishedByTheNextOrTakenAway(t *testing.T) {
+	c := build(t)
+	before := observe(t)
+	t.Cleanup(func() { c.output(t, "down") })
+	for _, moment := range []string{"programs", "namespaces, network", "etcd", "kube-apiserver", "kubelet"} {
+		t.Run("killed after "+moment, func(t *testing.T) {
+			killAfter(t, c.command("up"), moment)
+			namespace := ""
+			if _, err := os.Stat(filepath.Join(stateFolder(t), "process.json")); err == nil {
+				namespace = pidNamespace(t)
+			}
+			if moment == "kube-apiserver" {
+				c.output(t, "up")
+				if out := c.output(t, "status"); !strings.Contains(out, "is ready") {
+					t.Errorf("got %s", out)
+				}
+			}
+			c.output(t, "down")
+			nothingRemains(t, before, namespace)
+		})
+	}
+	t.Run("and so is one whose first process is killed", func(t *testing.T) {
+		c.output(t, "up", "--api-only")
+		namespace := pidNamespace(t)
+		if err := syscall.Kill(firstProcess(t), syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		nothingRuns(t, namespace)
+		c.output(t, "up", "--api-only")
+		c.output(t, "down")
+		nothingRemains(t, before, namespace)
+	})
+}
+
+func TestClustersOfDifferentNamesRunSideBySide(t *testing.T) {
+	c := build(t)
+	other := cluster{c.program, name + "-too"}
+	before := observe(t)
+	t.Cleanup(func() { c.output(t, "down"); other.output(t, "down") })
+	starts := []*exec.Cmd{c.command("up", "--api-only"), other.command("up", "--api-only")}
+	for _, start := range starts {
+		if err := start.Start(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, start := range starts {
+		if err := start.Wait(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.output(t, "kubectl", "create", "namespace", "mine")
+	if out := other.output(t, "kubectl", "get", "namespaces"); strings.Contains(out, "mine") {
+		t.Errorf("they are one: %s", out)
+	}
+	namespace := pidNamespace(t)
+	c.output(t, "down")
+	if out := other.output(t, "kubectl", "get", "--raw", "/readyz"); out != "ok" {
+		t.Errorf("the other one says %q", out)
+	}
+	other.output(t, "down")
+	nothingRemains(t, before, namespace)
+}
+
+// killAfter starts `up` and kills it, and it alone, when it has said a step.
+func killAfter(t *testing.T, up *exec.Cmd, step string) {
+	t.Helper()
+	words, err := up.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := up.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(words); lines.Scan(); {
+		if strings.HasSuffix(lines.Text(), "s  "+step) {
+			break
+		}
+	}
+	if err := up.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = up.Wait() // it was killed
+}
+
+func nothingRemains(t *testing.T, before []string, namespace string) {
+	t.Helper()
+	eventually(t, "left behind", func() []string { return append(left(before, observe(t)), processes(t, namespace)...) })
+	if _, err := os.Stat(stateFolder(t)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder is still there: %v", err)
+	}
+}
+
+func nothingRuns(t *testing.T, namespace string) {
+	t.Helper()
+	eventually(t, "still running", func() []string { return processes(t, namespace) })
+}
+
+// eventually gives the machine's init and the kernel the time to notice what is dead.
+func eventually(t *testing.T, what string, remains func() []string) {
+	t.Helper()
 	deadline := time.Now().Add(10 * time.Second)
 	rest := remains()
 	for ; len(rest) > 0 && time.Now().Before(deadline); rest = remains() {
 		<-time.After(100 * time.Millisecond)
 	}
 	if len(rest) > 0 {
-		t.Errorf("left behind:\n%s", strings.Join(rest, "\n"))
+		t.Errorf("%s:\n%s", what, strings.Join(rest, "\n"))
 	}
 }
 
-type cluster struct{ program string }
+type cluster struct{ program, name string }
 
 func build(t *testing.T) cluster {
 	t.Helper()
@@ -148,11 +285,11 @@ func build(t *testing.T) cluster {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cluster{strings.TrimSpace(string(out))}
+	return cluster{strings.TrimSpace(string(out)), name}
 }
 
 func (c cluster) command(arguments ...string) *exec.Cmd {
-	return exec.Command(c.program, append([]string{"--name", name}, arguments...)...)
+	return exec.Command(c.program, append([]string{"--name", c.name, "--driver", "local"}, arguments...)...)
 }
 
 func (c cluster) output(t *testing.T, arguments ...string) string {
@@ -183,8 +320,7 @@ func (c cluster) pushVisitor(t *testing.T) {
 	}
 }
 
-// pidNamespace is the cluster's, by the kernel's name for it.
-func pidNamespace(t *testing.T) string {
+func stateFolder(t *testing.T) string {
 	t.Helper()
 	state := os.Getenv("SLIPWAY_STATE")
 	if state == "" {
@@ -194,7 +330,12 @@ func pidNamespace(t *testing.T) string {
 		}
 		state = filepath.Join(home, ".local/state/slipway")
 	}
-	data, err := os.ReadFile(filepath.Join(state, "clusters", name, "process.json"))
+	return filepath.Join(state, "clusters", name)
+}
+
+func firstProcess(t *testing.T) int {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(stateFolder(t), "process.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +343,13 @@ func pidNamespace(t *testing.T) string {
 	if err := json.Unmarshal(data, &first); err != nil {
 		t.Fatal(err)
 	}
-	namespace, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/pid", first.PID))
+	return first.PID
+}
+
+// pidNamespace is the cluster's, by the kernel's name for it.
+func pidNamespace(t *testing.T) string {
+	t.Helper()
+	namespace, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/pid", firstProcess(t)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,6 +388,9 @@ func pids(t *testing.T, namespace, program string) []int {
 
 func namespaceLinks(t *testing.T, namespace string) []string {
 	t.Helper()
+	if namespace == "" {
+		return nil
+	}
 	links, err := filepath.Glob("/proc/[0-9]*/ns/pid")
 	if err != nil {
 		t.Fatal(err)

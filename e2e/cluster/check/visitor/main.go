@@ -18,8 +18,13 @@ func main() {
 }
 
 func run(arguments []string) error {
+	if len(arguments) == 1 && arguments[0] == "resolver" {
+		names, err := os.ReadFile("/etc/resolv.conf")
+		fmt.Printf("%s", names)
+		return err
+	}
 	if len(arguments) < 2 {
-		return fmt.Errorf("usage: visitor serve FOLDER | visitor get URL…")
+		return fmt.Errorf("usage: visitor resolver | visitor serve FOLDER | visitor get URL…")
 	}
 	if arguments[0] == "serve" {
 		return http.ListenAndServe(":8080", http.FileServer(http.Dir(arguments[1])))

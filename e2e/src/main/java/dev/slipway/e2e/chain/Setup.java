@@ -12,7 +12,6 @@ public record Setup(Cluster cluster, Progress progress) {
   public static final String NAMESPACE = "slipway-system";
 
   private static final String REGISTRY = "registry.slipway.test:5000";
-  private static final String DNS = "10.77.0.2";
 
   /**
    * Starts the cluster, pushes the component images and installs the chart; what is there already
@@ -63,10 +62,25 @@ public record Setup(Cluster cluster, Progress progress) {
         "--set",
         "join.apiServer=" + server,
         "--set",
-        "join.clusterDNS={" + DNS + "}",
+        "join.clusterDNS={" + nameServers() + "}",
         "--wait",
         "--timeout",
         "3m");
+  }
+
+  /** Where names are looked up by those who don't reach Services: machines without a kube-proxy. */
+  private String nameServers() {
+    var addresses =
+        cluster.kubectl(
+            "-n",
+            "kube-system",
+            "get",
+            "endpointslices",
+            "-l",
+            "kubernetes.io/service-name=kube-dns",
+            "-o",
+            "jsonpath={.items[*].endpoints[*].addresses[*]}");
+    return String.join(",", addresses.split(" "));
   }
 
   private Map<String, String> references() {
