@@ -16,6 +16,7 @@ var kernelMinimal = image.Image{
 			"drivers/acpi/button.ko",
 			"drivers/block/virtio_blk.ko",
 			"drivers/char/hw_random/virtio-rng.ko",
+			"drivers/char/virtio_console.ko",
 			"drivers/firmware/qemu_fw_cfg.ko",
 			"drivers/input/evdev.ko",
 			"drivers/net/virtio_net.ko",

@@ -17,8 +17,18 @@ type console struct {
 
 func newConsole(out io.Writer) *console { return &console{out: out} }
 
+const self = "slipway"
+
 // say writes one line of the init's own.
-func (c *console) say(format string, args ...any) { c.line("slipway", fmt.Sprintf(format, args...)) }
+func (c *console) say(format string, args ...any) { c.line(self, fmt.Sprintf(format, args...)) }
+
+// container writes one line of a container's, which cannot pass for the init's own, whatever the container is called.
+func (c *console) container(name, text string) {
+	if name == self {
+		name += "-container"
+	}
+	c.line(name, text)
+}
 
 func (c *console) line(who, text string) {
 	c.mu.Lock()
@@ -48,7 +58,7 @@ func (c *console) follow(name string, wish logWish, from *os.File) {
 			return
 		}
 		if wish.Console == nil || *wish.Console {
-			c.line(name, string(line))
+			c.container(name, string(line))
 		}
 		if err := log.line(line); err != nil {
 			c.say("%s: its log ends: %v", name, err)

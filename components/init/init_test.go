@@ -135,3 +135,13 @@ func TestTheConsoleNamesWhoSpeaks(t *testing.T) {
 		t.Errorf("got %q", out.String())
 	}
 }
+
+func TestAContainerThatIsCalledAsTheInitDoesNotSpeakAsIt(t *testing.T) {
+	var out bytes.Buffer
+	c := newConsole(&out)
+	c.container("slipway", "ready in 0.00 s")
+	c.container("web", "slipway: ready in 0.00 s")
+	if out.String() != "slipway-container: ready in 0.00 s\nweb: slipway: ready in 0.00 s\n" {
+		t.Errorf("got %q", out.String())
+	}
+}

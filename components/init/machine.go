@@ -13,6 +13,7 @@ import (
 // machine is the running system, from the first mount to power off.
 type machine struct {
 	console   *console
+	report    report
 	children  *children
 	signals   chan os.Signal
 	pressed   chan struct{}
@@ -45,6 +46,7 @@ func (m *machine) boot() error {
 	m.console.say("%s", imageName())
 	go func() {
 		m.noDevices = errors.Join(m.loadModules(), nameHost())
+		m.openReport()
 		close(m.devices)
 	}()
 	go m.await()
@@ -138,6 +140,18 @@ func (m *machine) ready() {
 		but = ", but for " + strings.Join(failed, ", ")
 	}
 	m.console.say("ready in %.2f s%s", uptime().Seconds(), but)
+	m.report.tell(word{Ready: true, Failed: failed})
+}
+
+// openReport comes before any container can open the port in its place.
+func (m *machine) openReport() {
+	commandLine, err := os.ReadFile("/proc/cmdline")
+	if err == nil {
+		err = m.report.open(string(commandLine), "/sys/class/virtio-ports")
+	}
+	if err != nil {
+		m.console.say("no report to the monitor: %v", err)
+	}
 }
 
 const othersTimeout = 5 * time.Second
@@ -203,6 +217,7 @@ func uptime() time.Duration {
 func (m *machine) fail(err error) {
 	if !errors.Is(err, errHalted) {
 		m.console.say("boot failed: %v", err)
+		m.report.tell(word{Failure: err.Error()})
 		m.console.say("powering off, because a node that booted halfway must not serve")
 	}
 }

@@ -37,6 +37,7 @@ func (m *machine) runOnce(b *bundle, halt <-chan struct{}) error {
 			m.console.say("%s %s: %v", b.kind, b.name, err)
 		}
 	}()
+	m.report.ended(b, c.status)
 	if c.status.ExitStatus() != 0 {
 		return fmt.Errorf("failed: %s", describe(c.status))
 	}
@@ -60,6 +61,7 @@ func (m *machine) onboot(list []*bundle) error {
 			m.console.say("%v; the boot goes on, as its onFailure says", err)
 		case rescue:
 			m.console.say("boot stopped: %v", err)
+			m.report.tell(word{Failure: err.Error()})
 			return m.rescue()
 		default:
 			return err

@@ -1,4 +1,5 @@
-// Command vmm runs one virtual machine from a published image, in an unprivileged pod, until it ends or is told to.
+// Command vmm runs one virtual machine from a published image, in an unprivileged pod, until it ends or is told to. As "vmm test" it
+// sees whether the machine does what it should, and ends it.
 package main
 
 import (
@@ -11,21 +12,25 @@ import (
 )
 
 func main() {
-	code, err := run(os.Args[1:])
+	// From here on a stop is a press on the power button, even while the image is read.
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	what, args := run, os.Args[1:]
+	if len(args) > 0 && args[0] == "test" {
+		what, args = test, args[1:]
+	}
+	code, err := what(ctx, args)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "vmm:", err)
 	}
 	os.Exit(code)
 }
 
-func run(args []string) (int, error) {
+func run(ctx context.Context, args []string) (int, error) {
 	s, err := parse(args)
 	if err != nil {
 		return 2, err
 	}
-	// From here on a stop is a press on the power button, even while the image is read.
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
-	defer stop()
 	net, err := s.network()
 	if err != nil {
 		return 1, err
@@ -41,7 +46,7 @@ func run(args []string) (int, error) {
 		return 1, err
 	}
 	accelerator := s.accelerator(func() error { return rehearseKVM(ctx, qemu, "/dev/kvm") })
-	return runQEMU(ctx, s, arguments(s, accelerator, net, boot))
+	return runQEMU(ctx, s, append(arguments(s, accelerator, nodeNetwork(net, s.forwards), boot), joinData(s.join)...))
 }
 
 // checkJoin gives a better message than QEMU's.

@@ -29,7 +29,8 @@ func TestGivesQEMUTheArgumentsOfTheGoldenFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	accelerator := s.accelerator(func() error { t.Error("TCG needs no rehearsal"); return nil })
-	got := strings.Join(arguments(s, accelerator, n, bootFiles{"/image/boot/kernel", "/work/initrd", "console=ttyS0"}), "\n") + "\n"
+	args := arguments(s, accelerator, nodeNetwork(n, s.forwards), bootFiles{"/image/boot/kernel", "/work/initrd", "console=ttyS0"})
+	got := strings.Join(append(args, joinData(s.join)...), "\n") + "\n"
 	if *update {
 		if err := os.WriteFile("testdata/arguments.golden", []byte(got), 0o644); err != nil {
 			t.Fatal(err)
