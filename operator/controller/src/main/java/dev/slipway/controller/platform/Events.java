@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
@@ -31,17 +30,17 @@ public class Events {
 
   private final KubernetesClient client;
   private final Clock clock;
-  private final MeterRegistry meters;
+  private final Metrics metrics;
 
-  Events(KubernetesClient client, Clock clock, MeterRegistry meters) {
+  Events(KubernetesClient client, Clock clock, Metrics metrics) {
     this.client = client;
     this.clock = clock;
-    this.meters = meters;
+    this.metrics = metrics;
   }
 
   /** Says it once: the same words about the same object on the same day make no second Event. */
   public void record(HasMetadata about, Reason reason, String message) {
-    meters.counter("slipway.events", "kind", about.getKind(), "reason", reason.name()).increment();
+    metrics.event(about.getKind(), reason);
     LOG.infof("%s %s: %s: %s", about.getKind(), name(about), reason, message);
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     var meta = about.getMetadata();

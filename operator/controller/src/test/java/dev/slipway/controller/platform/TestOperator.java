@@ -20,7 +20,7 @@ public final class TestOperator implements AutoCloseable {
   private final Operator operator;
 
   /** What reconcilers are made from. */
-  public record Parts(KubernetesClient client, Events events, Clock clock) {}
+  public record Parts(KubernetesClient client, Events events, Metrics metrics, Clock clock) {}
 
   private TestOperator(
       KubernetesClient client,
@@ -32,8 +32,9 @@ public final class TestOperator implements AutoCloseable {
                 .withKubernetesClient(client)
                 .withReconciliationTerminationTimeout(Duration.ZERO));
     var clock = Clock.systemUTC();
-    var events = new Events(client, clock, new SimpleMeterRegistry());
-    for (var reconciler : reconcilers.apply(new Parts(client, events, clock))) {
+    var metrics = new Metrics(new SimpleMeterRegistry());
+    var events = new Events(client, clock, metrics);
+    for (var reconciler : reconcilers.apply(new Parts(client, events, metrics, clock))) {
       operator.register(reconciler, config -> config.settingNamespaces(namespaces));
     }
     try {
