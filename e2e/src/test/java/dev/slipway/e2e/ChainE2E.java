@@ -9,25 +9,24 @@ import dev.slipway.e2e.chain.Machines;
 import dev.slipway.e2e.chain.Progress;
 import dev.slipway.e2e.chain.Setup;
 import dev.slipway.e2e.cluster.Cluster;
+import dev.slipway.e2e.junit.OnCluster;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The whole chain on a real cluster: build pods, virtual machines that become nodes, and their
  * replacement under load.
  */
-@ExtendWith(CollectOnFailure.class)
+@OnCluster
 class ChainE2E {
   private static final Cluster CLUSTER = Cluster.fromEnvironment();
   private static final Progress PROGRESS = new Progress(System.out);
   private static final String POOL = "demo";
 
   @BeforeAll
-  static void install() {
-    new Setup(CLUSTER, PROGRESS).all();
+  static void declareTheNamespace() {
     CLUSTER.apply(new Chain(CLUSTER, PROGRESS, "demo").example("namespace.yaml"));
   }
 

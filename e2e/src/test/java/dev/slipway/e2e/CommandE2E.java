@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.e2e.chain.Progress;
 import dev.slipway.e2e.cluster.Cluster;
 import dev.slipway.e2e.cluster.ClusterException;
+import dev.slipway.e2e.junit.OnCluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The slipway command without an operator: it needs no more of the cluster than its registry. */
+@OnCluster(withSlipway = false)
 class CommandE2E {
   private static final Cluster CLUSTER = Cluster.fromEnvironment();
   private static final Progress PROGRESS = new Progress(System.out);

@@ -41,6 +41,26 @@ public record Cluster(Path repository, String program, String name) {
     succeed(run("", "up"));
   }
 
+  /** Whether it runs and is ready. */
+  public boolean isUp() {
+    return run("", "status").exitCode() == 0;
+  }
+
+  /** Takes it away. */
+  public void down() {
+    succeed(run("", "down"));
+  }
+
+  /** The log of one of its components. */
+  public String log(String component) {
+    return succeed(run("", "logs", component));
+  }
+
+  /** An object, whether it is there or not. */
+  public Resource resource(String namespace, String kind, String object) {
+    return new Resource(this, namespace, kind, object);
+  }
+
   /** Runs a command in the cluster's network and returns its output. */
   public String exec(String... command) {
     return succeed(run("", before("exec", command)));
@@ -56,6 +76,11 @@ public record Cluster(Path repository, String program, String name) {
     succeed(run(manifest, "kubectl", "apply", "-f", "-"));
   }
 
+  /** Applies a manifest whose objects name no namespace. */
+  public void apply(String namespace, String manifest) {
+    succeed(run(manifest, "kubectl", "-n", namespace, "apply", "-f", "-"));
+  }
+
   /**
    * An object, or a missing node when there is none. Cluster-wide objects have an empty namespace.
    */
@@ -63,9 +88,11 @@ public record Cluster(Path repository, String program, String name) {
     return read(kubectl("-n", namespace, "get", kind, object, "--ignore-not-found", "-o", "json"));
   }
 
-  /** All objects of a kind in a namespace. */
-  public List<JsonNode> list(String namespace, String kind) {
-    var items = read(kubectl("-n", namespace, "get", kind, "-o", "json")).path("items");
+  /** All objects of a kind in a namespace, or those that further options of kubectl take. */
+  public List<JsonNode> list(String namespace, String kind, String... options) {
+    var line = new ArrayList<>(List.of("-n", namespace, "get", kind, "-o", "json"));
+    line.addAll(List.of(options));
+    var items = read(kubectl(line.toArray(String[]::new))).path("items");
     return StreamSupport.stream(items.spliterator(), false).toList();
   }
 
