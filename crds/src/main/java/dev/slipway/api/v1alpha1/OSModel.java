@@ -3,45 +3,69 @@ package dev.slipway.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * LinuxKit's model of an OS image, as far as it is understood. It is written to the build pod as it
- * is: JSON is YAML.
- *
- * @param kernel the kernel
- * @param init images laid over each other as the root file system
- * @param onboot containers that run once, one after the other, before the services
- * @param services containers that always run
- * @param files files added to the root file system
+ * LinuxKit's model of an OS image, or where its YAML is. It is written to the build pod as it is:
+ * JSON is YAML.
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
     value =
         "!has(self.services) || self.services.all(s, self.services.exists_one(o, o.name == s.name))",
     message = "os.services: two services have the same name; give each its own")
+@ValidationRule(
+    value =
+        "!has(self.volumes) || self.volumes.all(v, self.volumes.exists_one(o, o.name == v.name))",
+    message = "os.volumes: two volumes have the same name; give each its own")
+@ValidationRule(
+    value =
+        "!has(self.yamlFrom) || !(has(self.kernel) || has(self.init) || has(self.volumes) || has(self.onboot) || has(self.onshutdown) || has(self.services) || has(self.files))",
+    message =
+        "spec.os: yamlFrom is the whole model; leave the other fields out, or put them into an OSImage that extends this one")
 public record OSModel(
-    @Required @JsonPropertyDescription("kernel is the kernel of the image.") Kernel kernel,
-    @Required
-        @Size(min = 1, max = 16)
+    @JsonPropertyDescription(
+            "yamlFrom takes the whole model from a ConfigMap with a linuxkit.yml; then there is nothing else here.")
+        @Nullable YamlFrom yamlFrom,
+    @JsonPropertyDescription("kernel is the kernel of the image.") @Nullable Kernel kernel,
+    @Size(min = 1, max = 16)
         @JsonPropertyDescription(
             "init are images laid over each other as the root file system, the last on top.")
-        List<String> init,
+        List<@Size(max = 512) @Pattern("^[^@\\s]\\S*$") String> init,
+    @Size(max = 32) @JsonPropertyDescription("volumes are folders that containers share.")
+        List<OSVolume> volumes,
     @Size(max = 32)
         @JsonPropertyDescription(
-            "onboot are containers that run once, in order, before the services.")
+            "onboot are containers that run to their end, one after the other, before the services.")
         List<OSContainer> onboot,
+    @Size(max = 32)
+        @JsonPropertyDescription(
+            "onshutdown are containers that run to their end, one after the other, after the services.")
+        List<OSContainer> onshutdown,
     @Size(max = 64) @JsonPropertyDescription("services are containers that always run.")
         List<OSContainer> services,
-    @Size(max = 128) @JsonPropertyDescription("files are added to the root file system.")
+    @Size(max = 128) @JsonPropertyDescription("files are put into the root file system last.")
         List<OSFile> files) {
   public OSModel {
     init = Absent.list(init);
+    volumes = Absent.list(volumes);
     onboot = Absent.list(onboot);
+    onshutdown = Absent.list(onshutdown);
     services = Absent.list(services);
     files = Absent.list(files);
+  }
+
+  /** A model of the most used parts. */
+  public static OSModel of(
+      Kernel kernel,
+      List<String> init,
+      List<OSContainer> onboot,
+      List<OSContainer> services,
+      List<OSFile> files) {
+    return new OSModel(null, kernel, init, List.of(), onboot, List.of(), services, files);
   }
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Where builds are pushed.
- *
- * @param repository registry host, port and path, without tag or digest
- */
+/** Where builds are pushed. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
     value =
         "self.repository.matches('^[a-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9]+((\\\\.|_|__|-+)[a-z0-9]+)*)+$')",
@@ -21,4 +21,24 @@ public record Publish(
         @Size(min = 3, max = 255)
         @JsonPropertyDescription(
             "repository is where builds are pushed: registry host, port and path, without tag or digest.")
-        String repository) {}
+        String repository,
+    @Default("\"{{version}}\"")
+        @Size(min = 1, max = 128)
+        @JsonPropertyDescription(
+            "tagTemplate is the tag of each build; {{name}}, {{version}} and {{buildId}} stand for the name of the OSImage, the start of the content digest, and all of it.")
+        String tagTemplate,
+    @JsonPropertyDescription(
+            "credentialsSecretRef names a Secret of type kubernetes.io/dockerconfigjson that may push there.")
+        @Nullable LocalRef credentialsSecretRef) {
+  public Publish(
+      String repository, @Nullable String tagTemplate, @Nullable LocalRef credentialsSecretRef) {
+    this.repository = repository;
+    this.tagTemplate = Absent.or(tagTemplate, "{{version}}");
+    this.credentialsSecretRef = credentialsSecretRef;
+  }
+
+  /** Where anybody may push. */
+  public static Publish to(String repository) {
+    return new Publish(repository, null, null);
+  }
+}

@@ -73,8 +73,12 @@ final class ResourceReference {
   private void field(String path, JSONSchemaProps field, boolean required) {
     var inner = isList(field) ? field.getItems().getSchema() : field;
     var innerPath = isList(field) ? path + "[]" : path;
-    // Kubernetes' own type, whose fields need no words here.
-    var compound = !inner.getProperties().isEmpty() && !path.equals("status.conditions");
+    // Kubernetes' own types, whose fields need no words here.
+    var compound =
+        !inner.getProperties().isEmpty()
+            && !path.equals("status.conditions")
+            && !path.endsWith(".affinity")
+            && !path.endsWith(".tolerations");
     var twin =
         compound && inner.getProperties().size() >= WORTH_A_LINK
             ? told.putIfAbsent(inner.getProperties(), "%s's `%s`".formatted(kind, innerPath))
@@ -105,7 +109,8 @@ final class ResourceReference {
           "%d to %d".formatted(inner.getMinimum().longValue(), inner.getMaximum().longValue()));
     }
     if (field.getDefault() != null) {
-      words.add("default `%s`".formatted(field.getDefault().asText()));
+      var meant = field.getDefault();
+      words.add("default `%s`".formatted(meant.isValueNode() ? meant.asText() : meant));
     }
     return String.join(", ", words);
   }
@@ -119,11 +124,14 @@ final class ResourceReference {
     if (schema.getAdditionalProperties() != null) {
       return "map of " + type(schema.getAdditionalProperties().getSchema());
     }
+    if (schema.getType() == null) {
+      return schema.getXKubernetesIntOrString() == null ? "string or object" : "integer or string";
+    }
     return schema.getType();
   }
 
   private static boolean isList(JSONSchemaProps field) {
-    return field.getType().equals("array");
+    return "array".equals(field.getType());
   }
 
   private static String cell(String words) {

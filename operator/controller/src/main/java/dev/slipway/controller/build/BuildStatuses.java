@@ -21,15 +21,23 @@ final class BuildStatuses {
     return new OSImageBuildStatus(
         build.getMetadata().getGeneration(),
         build.getMetadata().getName(),
+        null,
         planned.attempts(),
         seconds(planned.startedAt()),
         planned.completedAt() == null ? null : seconds(planned.completedAt()),
+        null,
         artifact == null ? null : artifact.digest(),
         succeeded == null ? null : succeeded.reference().toString(),
         artifact == null ? null : artifact.sizeBytes(),
         artifact == null ? null : artifact.bytesMoved(),
+        null,
         artifact == null ? null : artifact.segments(),
+        null,
+        null,
+        List.of(),
+        null,
         planned.outcome() instanceof BuildPlan.Failed(Failure f) ? failure(f) : null,
+        null,
         Conditions.merge(
             build.getStatus() == null ? List.of() : build.getStatus().conditions(),
             planned.conditions(),
@@ -39,7 +47,7 @@ final class BuildStatuses {
 
   private static BuildFailure failure(Failure failure) {
     return new BuildFailure(
-        failure.step(), failure.reason(), failure.exitCode(), failure.message());
+        failure.step(), failure.reason(), failure.exitCode(), failure.message(), null);
   }
 
   private static String seconds(Instant time) {

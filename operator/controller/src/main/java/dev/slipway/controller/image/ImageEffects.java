@@ -93,7 +93,7 @@ class ImageEffects {
             .build());
     build.addOwnerReference(image).setController(true);
     build.setSpec(
-        new OSImageBuildSpec(
+        OSImageBuildSpec.of(
             name,
             create.contentDigest(),
             image.getSpec().publish().repository(),

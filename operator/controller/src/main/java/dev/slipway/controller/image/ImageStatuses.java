@@ -24,11 +24,18 @@ final class ImageStatuses {
         image.getMetadata().getGeneration(),
         content == null
             ? List.of()
-            : content.pins().stream().map(p -> new ResolvedInput(p.ref(), p.digest())).toList(),
+            : content.pins().stream()
+                .map(p -> new ResolvedInput(p.ref(), p.digest(), null))
+                .toList(),
         content == null ? null : content.contentDigest(),
         planned.latestBuild(),
         published(planned.latest()),
+        List.of(),
         failure(planned.failure()),
+        null,
+        null,
+        null,
+        null,
         Conditions.merge(
             image.getStatus() == null ? List.of() : image.getStatus().conditions(),
             planned.conditions(),
@@ -44,12 +51,15 @@ final class ImageStatuses {
             latest.contentDigest(),
             latest.reference(),
             latest.sizeBytes(),
-            latest.completedAt());
+            latest.completedAt(),
+            null,
+            List.of());
   }
 
   private static @Nullable BuildFailure failure(@Nullable Failure failure) {
     return failure == null
         ? null
-        : new BuildFailure(failure.step(), failure.reason(), failure.exitCode(), failure.message());
+        : new BuildFailure(
+            failure.step(), failure.reason(), failure.exitCode(), failure.message(), null);
   }
 }

@@ -2,7 +2,10 @@
 package dev.slipway.controller.image;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.slipway.api.v1alpha1.OSContainer;
 import dev.slipway.api.v1alpha1.OSImageSpec;
 import dev.slipway.api.v1alpha1.OSModel;
@@ -13,7 +16,6 @@ import dev.slipway.core.registry.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +28,20 @@ final class Model {
   /** Every image that a model names, and where. */
   static List<Input> inputs(OSModel os) {
     var inputs = new ArrayList<Input>();
-    inputs.add(new Input("spec.os.kernel.image", os.kernel().image()));
+    if (os.kernel() != null && os.kernel().image() != null) {
+      inputs.add(new Input("spec.os.kernel.image", os.kernel().image()));
+    }
     for (var i = 0; i < os.init().size(); i++) {
       inputs.add(new Input("spec.os.init[" + i + "]", os.init().get(i)));
     }
+    for (var i = 0; i < os.volumes().size(); i++) {
+      var volume = os.volumes().get(i);
+      if (volume.image() != null) {
+        inputs.add(input("volumes", i, volume.name(), volume.image()));
+      }
+    }
     addContainers(inputs, "onboot", os.onboot());
+    addContainers(inputs, "onshutdown", os.onshutdown());
     addContainers(inputs, "services", os.services());
     return inputs;
   }
@@ -38,24 +49,46 @@ final class Model {
   private static void addContainers(List<Input> to, String field, List<OSContainer> containers) {
     for (var i = 0; i < containers.size(); i++) {
       var container = containers.get(i);
-      to.add(
-          new Input(
-              "spec.os.%s[%d].image (\"%s\")".formatted(field, i, container.name()),
-              container.image()));
+      to.add(input(field, i, container.name(), container.image()));
     }
+  }
+
+  private static Input input(String field, int i, String name, String image) {
+    return new Input("spec.os.%s[%d].image (\"%s\")".formatted(field, i, name), image);
   }
 
   /** The model with each image by digest. */
   static OSModel pinned(OSModel os, List<Pin> pins) {
+    return JSON.convertValue(pinnedTree(os, pins), OSModel.class);
+  }
+
+  private static ObjectNode pinnedTree(OSModel os, List<Pin> pins) {
     var digests = pins.stream().collect(Collectors.toMap(Pin::ref, Pin::digest));
-    UnaryOperator<String> pin = ref -> pinned(ref, digests.get(ref));
-    UnaryOperator<OSContainer> pinContainer = c -> c.withImage(pin.apply(c.image()));
-    return new OSModel(
-        os.kernel().withImage(pin.apply(os.kernel().image())),
-        os.init().stream().map(pin).toList(),
-        os.onboot().stream().map(pinContainer).toList(),
-        os.services().stream().map(pinContainer).toList(),
-        os.files());
+    ObjectNode tree = JSON.valueToTree(os);
+    for (var field : tree.properties()) {
+      switch (field.getKey()) {
+        case "kernel" -> pinImage(field.getValue(), digests);
+        case "volumes", "onboot", "onshutdown", "services" ->
+            field.getValue().forEach(part -> pinImage(part, digests));
+        case "init" -> pinInit((ArrayNode) field.getValue(), digests);
+        default -> {}
+      }
+    }
+    return tree;
+  }
+
+  private static void pinImage(JsonNode part, Map<String, String> digests) {
+    var image = part.get("image");
+    if (image != null) {
+      ((ObjectNode) part).put("image", pinned(image.textValue(), digests.get(image.textValue())));
+    }
+  }
+
+  private static void pinInit(ArrayNode init, Map<String, String> digests) {
+    for (var i = 0; i < init.size(); i++) {
+      var image = init.get(i).textValue();
+      init.set(i, pinned(image, digests.get(image)));
+    }
   }
 
   private static String pinned(String ref, @Nullable String digest) {
@@ -71,7 +104,7 @@ final class Model {
    */
   static String digest(String image, OSImageSpec spec, List<Pin> pins) {
     Map<String, Object> os =
-        JSON.convertValue(pinned(spec.os(), pins), new TypeReference<Map<String, Object>>() {});
+        JSON.convertValue(pinnedTree(spec.os(), pins), new TypeReference<Map<String, Object>>() {});
     return ContentDigest.of(image, Map.of("os", os, "repository", spec.publish().repository()));
   }
 }

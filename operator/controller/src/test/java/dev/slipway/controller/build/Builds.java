@@ -38,16 +38,16 @@ final class Builds {
                 .formatted(DIGEST),
             OSContainer.class);
     build.setSpec(
-        new OSImageBuildSpec(
+        OSImageBuildSpec.of(
             "web",
             "sha256:0123456789" + "0".repeat(54),
             "registry.example:5000/os/web",
-            new OSModel(
-                new Kernel("r.example/kernel@" + DIGEST, "console=ttyS0"),
+            OSModel.of(
+                Kernel.of("r.example/kernel@" + DIGEST, "console=ttyS0"),
                 List.of("r.example/init@" + DIGEST),
                 List.of(),
                 List.of(web),
-                List.of(new OSFile("etc/motd", "hello\n", null, null, "0644", null, null)))));
+                List.of(OSFile.ofText("etc/motd", "hello\n", "0644")))));
     return build;
   }
 }

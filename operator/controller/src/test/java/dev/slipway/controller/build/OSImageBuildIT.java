@@ -252,7 +252,7 @@ class OSImageBuildIT {
     build.getMetadata().setUid(null);
     var spec = build.getSpec();
     build.setSpec(
-        new OSImageBuildSpec(
+        OSImageBuildSpec.of(
             spec.image(), spec.contentDigest(), registry.address() + "/os/web", spec.os()));
     api.admin().resource(build).create();
   }

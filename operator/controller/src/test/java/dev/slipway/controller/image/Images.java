@@ -21,13 +21,13 @@ final class Images {
   }
 
   static OSImageSpec spec(String registry, String init) {
-    return new OSImageSpec(
-        new OSModel(
-            new Kernel(registry + "/kernel:1", null),
+    return OSImageSpec.of(
+        OSModel.of(
+            Kernel.of(registry + "/kernel:1", null),
             List.of(registry + "/" + init),
             List.of(),
             List.of(),
             List.of()),
-        new Publish(registry + "/os/web"));
+        Publish.to(registry + "/os/web"));
   }
 }

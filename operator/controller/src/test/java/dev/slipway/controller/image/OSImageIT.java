@@ -232,14 +232,22 @@ class OSImageIT {
         new OSImageBuildStatus(
             1L,
             build.getMetadata().getName(),
+            null,
             1,
             "2026-01-01T00:00:00Z",
             "2026-01-01T00:01:00Z",
+            null,
             B,
             registry.address() + "/os/web@" + B,
             7L,
             7L,
+            null,
             1,
+            null,
+            null,
+            List.of(),
+            null,
+            null,
             null,
             List.of(succeeded)));
     api.admin().resource(build).updateStatus();

@@ -298,14 +298,14 @@ class OSNodePoolIT {
     var image = new OSImage();
     image.setMetadata(new ObjectMetaBuilder().withNamespace(namespace).withName("os").build());
     image.setSpec(
-        new OSImageSpec(
-            new OSModel(
-                new Kernel("r.example/kernel:1", null),
+        OSImageSpec.of(
+            OSModel.of(
+                Kernel.of("r.example/kernel:1", null),
                 List.of("r.example/init:1"),
                 List.of(),
                 List.of(),
                 List.of()),
-            new Publish("r.example/os")));
+            Publish.to("r.example/os")));
     api.admin().resource(image).create();
   }
 

@@ -48,7 +48,14 @@ final class Pools {
             digest(digit),
             "r.example/os@" + digest(digit),
             7L,
-            "2026-01-01T00:00:00Z"),
+            "2026-01-01T00:00:00Z",
+            null,
+            List.of()),
+        List.of(),
+        null,
+        null,
+        null,
+        null,
         null,
         List.of());
   }
