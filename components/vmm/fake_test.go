@@ -27,7 +27,7 @@ var plays = map[string]func(args string){
 	"good": func(args string) {
 		report := dial(args)
 		fmt.Fprintln(report, `{"init":"slipway","image":"web"}`)
-		fmt.Println("early words")
+		fmt.Println("Booting from ROM..early words")
 		fmt.Fprintln(report, `{"onboot":"net","exitCode":0}`)
 		fmt.Fprintln(report, `{"onboot":"odd","exitCode":7}`)
 		serve(args)

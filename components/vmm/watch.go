@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"time"
 )
 
 const (
 	promptPause = 300 * time.Millisecond // a line that does not go on for so long is a prompt
 	maxWord     = 16 << 10
+	firmware    = "Booting from ROM" // the firmware's last line does not end, and the guest's first one goes on with it
 )
 
 // watcher brings what a running machine says and does before an examination.
@@ -89,6 +91,9 @@ func (w *watcher) watch(ctx context.Context, console io.ReadCloser, report net.L
 
 func (w *watcher) take(chunk []byte) {
 	for _, line := range w.cut.add(chunk) {
+		if rest, ok := strings.CutPrefix(line, firmware); ok {
+			line = strings.TrimLeft(rest, ".")
+		}
 		w.log.line(line)
 		w.kept.add(line)
 		w.line(line)
