@@ -5,6 +5,7 @@ import dev.slipway.api.v1alpha1.OSImage;
 import dev.slipway.api.v1alpha1.OSImageBuild;
 import dev.slipway.api.v1alpha1.OSImageBuildSpec;
 import dev.slipway.controller.platform.Labels;
+import dev.slipway.controller.registry.Access;
 import dev.slipway.controller.registry.Registries;
 import dev.slipway.core.image.ImageAction;
 import dev.slipway.core.image.Pin;
@@ -30,7 +31,7 @@ class ImageEffects {
 
   /** Asks the registries. */
   Resolution resolve(OSImage image, ImageAction.ResolveInputs action) {
-    var answers = new TreeMap<>(registries.findAll(action.references()));
+    var answers = new TreeMap<>(registries.findAll(action.references(), Access.ANONYMOUS));
     var pins = new ArrayList<Pin>();
     answers.forEach((ref, answer) -> {
       if (answer instanceof Lookup.Found(String digest)) {

@@ -2,9 +2,8 @@
 package dev.slipway.controller.registry;
 
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 
@@ -16,23 +15,13 @@ final class Causes {
 
   static String tell(Exception failure, Duration limit) {
     return switch (failure) {
-      case HttpTimeoutException _ -> "no answer within " + limit.toSeconds() + " s";
+      case SocketTimeoutException _ -> "no answer within " + limit.toSeconds() + " s";
       case SSLException e ->
           "no valid TLS: " + message(e) + "; plain HTTP must be allowed by registries.insecure";
       case UnknownHostException _ -> "there is no host of that name";
-      case ConnectException e when unresolved(e) -> "there is no host of that name";
       case ConnectException _ -> "the connection was refused";
       default -> message(failure);
     };
-  }
-
-  private static boolean unresolved(Throwable failure) {
-    for (var cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static String message(Exception failure) {

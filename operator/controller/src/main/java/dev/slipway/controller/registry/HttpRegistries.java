@@ -13,11 +13,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks registries over HTTP, each question on a thread of its own, and gives up after {@link
@@ -28,6 +28,7 @@ public class HttpRegistries implements Registries {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final SharedAnswers shared = new SharedAnswers();
   private final Manifests manifests;
   private final Duration limit;
 
@@ -42,46 +43,69 @@ public class HttpRegistries implements Registries {
   }
 
   HttpRegistries(List<String> insecure, Duration limit) {
-    this.manifests = new Manifests(insecure, threads, limit);
+    this.manifests = new Manifests(insecure, limit);
     this.limit = limit;
   }
 
   @Override
-  public Lookup find(ImageReference reference) {
-    return Objects.requireNonNull(findAll(Map.of("", reference)).get(""));
+  public Lookup find(ImageReference reference, Access access) {
+    return ask(() -> manifests.find(reference, access), new Lookup.Unreachable(tooSlow()));
   }
 
   @Override
-  public Map<String, Lookup> findAll(Map<String, ImageReference> references) {
+  public Map<String, Lookup> findAll(Map<String, ImageReference> references, Access access) {
     var keys = List.copyOf(references.keySet());
+    var questions =
+        keys.stream()
+            .map(references::get)
+            .map(reference ->
+                (Callable<Lookup>)
+                    () -> shared.get(reference, access, () -> manifests.find(reference, access)))
+            .toList();
+    var asked = all(questions);
+    var answers = new HashMap<String, Lookup>();
+    for (var i = 0; i < keys.size(); i++) {
+      answers.put(keys.get(i), answer(asked.get(i), new Lookup.Unreachable(tooSlow())));
+    }
+    return answers;
+  }
+
+  @Override
+  public Manifest fetch(ImageReference reference, Access access) {
+    return ask(
+        () -> manifests.fetch(reference, access),
+        new Manifest.Missing(new Lookup.Unreachable(tooSlow())));
+  }
+
+  @Override
+  public @Nullable String untag(ImageReference tag, String digest, Access access) {
+    var said = ask(() -> manifests.untag(tag, digest, access), tooSlow());
+    return said.isEmpty() ? null : said;
+  }
+
+  private <T> T ask(Callable<T> question, T late) {
+    return answer(all(List.of(question)).getFirst(), late);
+  }
+
+  private <T> List<Future<T>> all(List<Callable<T>> questions) {
     try {
-      var asked = threads.invokeAll(questions(keys, references), limit.toMillis(), MILLISECONDS);
-      var answers = new HashMap<String, Lookup>();
-      for (var i = 0; i < keys.size(); i++) {
-        answers.put(keys.get(i), answer(asked.get(i)));
-      }
-      return answers;
+      return threads.invokeAll(questions, limit.toMillis(), MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the operator is stopping", e);
     }
   }
 
-  private List<Callable<Lookup>> questions(
-      List<String> keys, Map<String, ImageReference> references) {
-    return keys.stream()
-        .map(references::get)
-        .map(reference -> (Callable<Lookup>) () -> manifests.find(reference))
-        .toList();
-  }
-
-  private Lookup answer(Future<Lookup> asked) {
+  private static <T> T answer(Future<T> asked, T late) {
     return switch (asked.state()) {
       case SUCCESS -> asked.resultNow();
       case FAILED -> throw new IllegalStateException(asked.exceptionNow());
-      case CANCELLED, RUNNING ->
-          new Lookup.Unreachable("no answer within " + limit.toSeconds() + " s");
+      case CANCELLED, RUNNING -> late;
     };
+  }
+
+  private String tooSlow() {
+    return "no answer within " + limit.toSeconds() + " s";
   }
 
   @PreDestroy

@@ -6,43 +6,46 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches the token that a registry asks for with {@code WWW-Authenticate: Bearer
- * realm="…",service="…"} (distribution project, "Token Authentication Specification"). Tokens are
- * never logged.
+ * Answers a registry that wants to know who asks: by the credentials themselves, or by the token
+ * that it has {@code WWW-Authenticate: Bearer realm="…",service="…"} fetched (distribution project,
+ * "Token Authentication Specification"). Neither is ever logged.
  */
 final class Tokens {
-  private static final int MAX_ANSWER = 64 * 1024;
   private static final Pattern PARAMETER = Pattern.compile("([a-z]+)=\"([^\"]{0,1024})\"");
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpClient http;
-  private final Duration limit;
+  private final Http http;
 
-  Tokens(HttpClient http, Duration limit) {
+  Tokens(Http http) {
     this.http = http;
-    this.limit = limit;
   }
 
   /**
-   * A token to pull from a repository, or nothing when none is offered or given.
+   * The Authorization header that is wanted, or nothing when none is offered or given.
    *
-   * @param headers of the answer that asked for it
-   * @param plain whether it may be fetched over plain HTTP
+   * @param challenge what the registry said
+   * @param basic the credentials for it, if there are some
+   * @param plain whether it is asked over plain HTTP
    */
-  Optional<String> pull(HttpHeaders headers, String repository, boolean plain)
-      throws IOException, InterruptedException {
-    var challenge = headers.firstValue("WWW-Authenticate").orElse("");
+  Optional<String> answer(
+      String challenge,
+      String repository,
+      String actions,
+      @Nullable String basic,
+      boolean plain,
+      String certificates)
+      throws IOException {
+    if (challenge.regionMatches(true, 0, "Basic", 0, 5)) {
+      return Optional.ofNullable(basic);
+    }
     if (!challenge.regionMatches(true, 0, "Bearer ", 0, 7)) {
       return Optional.empty();
     }
@@ -52,23 +55,22 @@ final class Tokens {
     if (!"https".equals(realm.getScheme()) && !(plain && "http".equals(realm.getScheme()))) {
       return Optional.empty();
     }
-    var query = "scope=" + encoded("repository:" + repository + ":pull");
+    var query = "scope=" + encoded("repository:" + repository + ":" + actions);
     if (parameters.containsKey("service")) {
       query += "&service=" + encoded(parameters.get("service"));
     }
-    var address = realm + (realm.getQuery() == null ? "?" : "&") + query;
-    return fetch(URI.create(address));
+    var address = URI.create(realm + (realm.getQuery() == null ? "?" : "&") + query);
+    return fetch(address, basic, certificates).map(token -> "Bearer " + token);
   }
 
-  private Optional<String> fetch(URI address) throws IOException, InterruptedException {
-    var answer =
-        http.send(
-            HttpRequest.newBuilder(address).timeout(limit).build(),
-            BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
-    if (answer.statusCode() != HttpURLConnection.HTTP_OK) {
+  private Optional<String> fetch(URI address, @Nullable String basic, String certificates)
+      throws IOException {
+    Map<String, String> headers = basic == null ? Map.of() : Map.of("Authorization", basic);
+    var answer = http.send("GET", address, headers, certificates);
+    if (answer.status() != HttpURLConnection.HTTP_OK) {
       return Optional.empty();
     }
-    var json = JSON.readTree(answer.body());
+    var json = JSON.readTree(answer.bytes());
     var token = json.path("token").asText(json.path("access_token").asText(""));
     return token.isEmpty() ? Optional.empty() : Optional.of(token);
   }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HttpRegistriesTest {
   private static final String DIGEST = "sha256:" + "ab".repeat(32);
   private static final String OTHER = "sha256:" + "cd".repeat(32);
+
+  /** printf contents | sha256sum. */
+  private static final String CONTENTS =
+      "sha256:d1b2a59fbea7e20077af9f91b27e95e865061b270be03ff539ab3b73587882e8";
 
   private FakeRegistry registry;
   private HttpRegistries registries;
@@ -108,7 +114,7 @@ class HttpRegistriesTest {
     var impatient = new HttpRegistries(List.of(registry.address()), Duration.ofSeconds(1));
     var start = Instant.now();
 
-    var answers = impatient.findAll(references);
+    var answers = impatient.findAll(references, Access.ANONYMOUS);
 
     assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(4));
     assertThat(answers.values())
@@ -134,7 +140,8 @@ class HttpRegistriesTest {
   @Test
   void plainHttpIsSpokenOnlyWhereItIsAllowed() throws Exception {
     try (var plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      var server = Thread.startVirtualThread(() -> refuseTls(plain));
+      var server = new Thread(() -> refuseTls(plain));
+      server.start();
       var address = "127.0.0.1:" + plain.getLocalPort();
 
       var answer = new HttpRegistries(List.of()).find(new ImageReference(address, "os/web", "v1"));
@@ -157,10 +164,146 @@ class HttpRegistriesTest {
   }
 
   @Test
-  void aPortThatIsNoneIsToldAsSuch() {
-    var answer = registries.find(new ImageReference("127.0.0.1:99999", "os/web", "v1"));
+  void credentialsAreGivenWhenTheyAreAskedForAndToThatRegistryAlone() {
+    registry.put("os/web", "v1", DIGEST);
+    registry.wantsBasic("Basic c2VjcmV0");
 
-    assertThat(answer).isInstanceOf(Lookup.Unreachable.class);
+    assertThat(find("v1")).isEqualTo(new Lookup.Denied("HTTP 401"));
+    assertThat(registries.find(reference("v1"), access("other.example", "Basic c2VjcmV0")))
+        .isEqualTo(new Lookup.Denied("HTTP 401"));
+    assertThat(registries.find(reference("v1"), access(registry.address(), "Basic c2VjcmV0")))
+        .isEqualTo(new Lookup.Found(DIGEST));
+  }
+
+  @Test
+  void aTokenIsFetchedWithTheCredentials() {
+    registry.put("os/web", "v1", DIGEST);
+    registry.wants("token", "Basic c2VjcmV0", "repository:os/web:pull");
+
+    assertThat(find("v1")).isEqualTo(new Lookup.Denied("HTTP 401"));
+    assertThat(registries.find(reference("v1"), access(registry.address(), "Basic c2VjcmV0")))
+        .isEqualTo(new Lookup.Found(DIGEST));
+  }
+
+  @Test
+  void credentialsDoNotFollowARedirection() throws IOException {
+    try (var elsewhere = new FakeRegistry()) {
+      elsewhere.put("os/web", "v1", DIGEST);
+      registry.wantsBasic("Basic c2VjcmV0");
+      registry.redirectsTo("http://" + elsewhere.address() + "/v2/os/web/manifests/v1");
+      var both = new HttpRegistries(List.of(registry.address(), elsewhere.address()));
+
+      assertThat(both.find(reference("v1"), access(registry.address(), "Basic c2VjcmV0")))
+          .isEqualTo(new Lookup.Found(DIGEST));
+      assertThat(elsewhere.asked()).containsExactly("HEAD /v2/os/web/manifests/v1");
+      assertThat(registries.find(reference("v1"), access(registry.address(), "Basic c2VjcmV0")))
+          .isEqualTo(new Lookup.Unreachable("it redirects to http, which is not allowed"));
+    }
+  }
+
+  @Test
+  void aMirrorIsAskedInPlaceOfARegistry() {
+    registry.put("hub/os/web", "v1", DIGEST);
+    var access = new Access(Map.of(), Map.of("registry.example", registry.address() + "/hub"), "");
+
+    assertThat(registries.find(new ImageReference("registry.example", "os/web", "v1"), access))
+        .isEqualTo(new Lookup.Found(DIGEST));
+  }
+
+  @Test
+  void aRegistryThatIsAskedTooOftenIsLeftAloneForAsLongAsItSays() {
+    registry.answers(429);
+    registry.retryAfter("120");
+
+    assertThat(find("v1")).isEqualTo(new Lookup.Unreachable("HTTP 429"));
+    registry.answers(200);
+    registry.put("os/web", "v1", DIGEST);
+    assertThat(find("v1")).isEqualTo(new Lookup.Unreachable("HTTP 429"));
+    assertThat(registry.asked()).hasSize(1);
+  }
+
+  @Test
+  void aRegistryThatSaysZeroSecondsIsAskedAgain() {
+    registry.answers(429);
+    registry.retryAfter("0");
+
+    assertThat(find("v1")).isEqualTo(new Lookup.Unreachable("HTTP 429"));
+    registry.answers(200);
+    registry.put("os/web", "v1", DIGEST);
+    assertThat(find("v1")).isEqualTo(new Lookup.Found(DIGEST));
+  }
+
+  @Test
+  void whatManyAskForAtOnceIsAskedOnceButASingleQuestionAnew() {
+    registry.put("os/web", "v1", DIGEST);
+    var many =
+        IntStream.range(0, 50)
+            .boxed()
+            .collect(Collectors.toMap(String::valueOf, _ -> reference("v1")));
+
+    assertThat(registries.findAll(many, Access.ANONYMOUS).values())
+        .hasSize(50)
+        .containsOnly(new Lookup.Found(DIGEST));
+    assertThat(registry.asked()).hasSize(1);
+    assertThat(find("v1")).isEqualTo(new Lookup.Found(DIGEST));
+    assertThat(registry.asked()).hasSize(2);
+  }
+
+  @Test
+  void withoutADigestInTheHeaderItIsThatOfTheContents() {
+    registry.put("os/web", "v1", "", "contents");
+
+    assertThat(find("v1")).isEqualTo(new Lookup.Found(CONTENTS));
+  }
+
+  @Test
+  void aManifestIsWhatItsDigestSaysOrIsRefused() {
+    registry.put("os/web", CONTENTS, CONTENTS, "contents");
+    registry.put("os/web", "v1", DIGEST, "contents");
+
+    assertThat(registries.fetch(reference(CONTENTS), Access.ANONYMOUS))
+        .isEqualTo(new Manifest.Found(CONTENTS, "contents"));
+    assertThat(registries.fetch(reference("v1"), Access.ANONYMOUS))
+        .isEqualTo(
+            new Manifest.Missing(
+                new Lookup.Unreachable("its answer's digest is not " + DIGEST + ", as it says")));
+    assertThat(registries.fetch(reference("v2"), Access.ANONYMOUS))
+        .isEqualTo(new Manifest.Missing(new Lookup.NotFound("HTTP 404")));
+  }
+
+  @Test
+  void anAnswerWithoutEndIsRefused() {
+    registry.put("os/web", "v1", "", "x".repeat(5 * 1024 * 1024));
+
+    assertThat(find("v1"))
+        .isEqualTo(new Lookup.Unreachable("its answer is larger than 4194304 bytes"));
+  }
+
+  @Test
+  void aTagIsDeletedOnlyWhileItMeansThatDigest() {
+    registry.put("os/web", "v1", DIGEST);
+    registry.wants("token", "Basic c2VjcmV0", "repository:os/web:pull");
+    var access = access(registry.address(), "Basic c2VjcmV0");
+
+    assertThat(registries.untag(reference("v1"), OTHER, access)).isNull();
+    assertThat(registry.has("os/web", "v1")).isTrue();
+    assertThat(registries.untag(reference("v1"), DIGEST, access)).isEqualTo("HTTP 401");
+
+    registry.wantsBasic("Basic c2VjcmV0");
+    registry.wants(null);
+    assertThat(registries.untag(reference("v1"), DIGEST, access)).isNull();
+    assertThat(registry.has("os/web", "v1")).isFalse();
+    assertThat(registries.untag(reference("v1"), DIGEST, access)).isNull();
+  }
+
+  private static Access access(String registry, String basic) {
+    return new Access(Map.of(registry, basic), Map.of(), "");
+  }
+
+  @Test
+  void aPortThatIsNoneIsToldAsSuch() {
+    assertThat(registries.find(new ImageReference("127.0.0.1:99999", "os/web", "v1")))
+        .isEqualTo(new Lookup.Unreachable("there is no port 99999"));
   }
 
   private Lookup find(String qualifier) {
