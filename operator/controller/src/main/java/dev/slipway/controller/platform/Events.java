@@ -1,22 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.controller.platform;
 
+import dev.slipway.controller.platform.Repetitions.Told;
 import dev.slipway.core.condition.Reason;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.EventSeriesBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jboss.logging.MDC;
 
 /**
  * Tells people what happened: an Event, a line of the log and a count, all under one {@link
@@ -25,12 +37,18 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Events {
   private static final Logger LOG = Logger.getLogger(Events.class);
-  private static final int MAX_MESSAGE = 1024;
-  private static final String COMPONENT = "slipway";
+  private static final int MAX_NOTE = 1024;
+  private static final String CONTROLLER = "slipway.dev/operator";
+  private static final String INSTANCE =
+      Objects.requireNonNullElse(System.getenv("HOSTNAME"), "operator");
+  private static final DateTimeFormatter MICRO_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   private final KubernetesClient client;
   private final Clock clock;
   private final Metrics metrics;
+  private final Repetitions repetitions = new Repetitions();
 
   Events(KubernetesClient client, Clock clock, Metrics metrics) {
     this.client = client;
@@ -38,54 +56,106 @@ public class Events {
     this.metrics = metrics;
   }
 
-  /** Says it once: the same words about the same object on the same day make no second Event. */
+  /**
+   * Says what happened. The same words about the same object on the same day are one Event, also
+   * after a restart; said again, they are its series.
+   */
   public void record(HasMetadata about, Reason reason, String message) {
     metrics.event(about.getKind(), reason);
-    LOG.infof("%s %s: %s: %s", about.getKind(), name(about), reason, message);
-    var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    var meta = about.getMetadata();
-    var namespace = meta.getNamespace() == null ? "default" : meta.getNamespace();
-    var identity =
-        String.join(
-            "\n",
-            meta.getUid(),
-            reason.name(),
-            message,
-            now.truncatedTo(ChronoUnit.DAYS).toString());
-    var id = UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8));
-    var event =
-        new EventBuilder()
-            .withNewMetadata()
-            .withNamespace(namespace)
-            .withName(meta.getName() + "." + id.toString().substring(0, 13))
-            .endMetadata()
-            .withInvolvedObject(
-                new ObjectReferenceBuilder()
-                    .withApiVersion(about.getApiVersion())
-                    .withKind(about.getKind())
-                    .withNamespace(meta.getNamespace())
-                    .withName(meta.getName())
-                    .withUid(meta.getUid())
-                    .build())
-            .withType(reason.warning() ? "Warning" : "Normal")
-            .withReason(reason.name())
-            .withMessage(
-                message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message)
-            .withFirstTimestamp(now.toString())
-            .withLastTimestamp(now.toString())
-            .withCount(1)
-            .withNewSource()
-            .withComponent(COMPONENT)
-            .endSource()
-            .build();
+    log(about, reason, message);
+    var event = event(about, reason, message);
     try {
-      client.v1().events().inNamespace(namespace).resource(event).create();
+      switch (repetitions.note(name(event), about.getMetadata().getUid(), clock.instant())) {
+        case Told.First _ -> create(event);
+        case Told.Again(int count) -> again(event, count);
+        case Told.Nothing _ -> {
+          // The log and the count have it.
+        }
+      }
+    } catch (KubernetesClientException e) {
+      // What happened has happened, whether an Event tells of it or not.
+      LOG.warnf("no Event about %s: %s", name(about), e.getMessage());
+    }
+  }
+
+  private static void log(HasMetadata about, Reason reason, String message) {
+    var meta = about.getMetadata();
+    var fields =
+        Map.of(
+            "kind", about.getKind(),
+            "namespace", Objects.requireNonNullElse(meta.getNamespace(), ""),
+            "name", meta.getName(),
+            "reason", reason.name());
+    fields.forEach(MDC::put);
+    try {
+      LOG.logf(
+          reason.warning() ? Logger.Level.WARN : Logger.Level.INFO,
+          "%s %s: %s: %s",
+          about.getKind(),
+          name(about),
+          reason,
+          message);
+    } finally {
+      fields.keySet().forEach(MDC::remove);
+    }
+  }
+
+  private Event event(HasMetadata about, Reason reason, String message) {
+    var now = clock.instant();
+    var meta = about.getMetadata();
+    var day = now.truncatedTo(ChronoUnit.DAYS).toString();
+    var identity = String.join("\n", meta.getUid(), reason.name(), message, day);
+    var id = UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8));
+    return new EventBuilder()
+        .withNewMetadata()
+        .withNamespace(Objects.requireNonNullElse(meta.getNamespace(), "default"))
+        .withName(meta.getName() + "." + id.toString().substring(0, 13))
+        .endMetadata()
+        .withRegarding(
+            new ObjectReferenceBuilder()
+                .withApiVersion(about.getApiVersion())
+                .withKind(about.getKind())
+                .withNamespace(meta.getNamespace())
+                .withName(meta.getName())
+                .withUid(meta.getUid())
+                .build())
+        .withType(reason.warning() ? "Warning" : "Normal")
+        .withReason(reason.name())
+        .withAction("Reconcile")
+        .withNote(message.length() > MAX_NOTE ? message.substring(0, MAX_NOTE) : message)
+        .withEventTime(time(now))
+        .withReportingController(CONTROLLER)
+        .withReportingInstance(INSTANCE)
+        .build();
+  }
+
+  private void create(Event event) {
+    try {
+      client.resource(event).create();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        // What happened has happened, whether an Event tells of it or not.
-        LOG.warnf("no Event about %s: %s", name(about), e.getMessage());
+        throw e;
       }
     }
+  }
+
+  private void again(Event event, int count) {
+    var series = new EventSeriesBuilder().withCount(count);
+    series.withLastObservedTime(event.getEventTime());
+    var patch = new EventBuilder().withSeries(series.build()).build();
+    try {
+      client.resource(event).patch(MERGE, Serialization.asJson(patch));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+      // The API server keeps Events for an hour.
+      create(event);
+    }
+  }
+
+  private static MicroTime time(Instant instant) {
+    return new MicroTime(MICRO_TIME.format(instant));
   }
 
   /**

@@ -99,6 +99,20 @@ public class Metrics {
     meters.counter("slipway.events", "kind", kind, "reason", reason.name()).increment();
   }
 
+  /** The API server has answered; the lease is counted apart, for it is written all the time. */
+  void apiRequest(String method, boolean lease, int code) {
+    meters
+        .counter(
+            "slipway.api.requests",
+            "method",
+            method,
+            "resource",
+            lease ? "leases" : "other",
+            "code",
+            Integer.toString(code))
+        .increment();
+  }
+
   /** Whether this operator is the one that reconciles. */
   void leading(boolean leads) {
     gauge("slipway.leader").set(leads ? 1 : 0);

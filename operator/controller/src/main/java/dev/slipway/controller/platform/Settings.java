@@ -2,6 +2,7 @@
 package dev.slipway.controller.platform;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,8 @@ public interface Settings {
   Registries registries();
 
   Join join();
+
+  Pod pod();
 
   /** The images of the pods that the operator makes. */
   interface Images {
@@ -37,5 +40,14 @@ public interface Settings {
 
     /** The cluster's name servers, for the pods of the nodes. */
     Optional<List<String>> clusterDns();
+  }
+
+  /** The operator's own pod, by the downward API. */
+  interface Pod {
+    @WithDefault("slipway-system")
+    String namespace();
+
+    @WithDefault("slipway")
+    String name();
   }
 }

@@ -161,7 +161,8 @@ public final class ApiServer
     admin.resource(authority.build()).inNamespace(namespace).serverSideApply();
   }
 
-  private static KubernetesClient client(Interceptor interceptor) {
+  /** The same, with its traffic intercepted. */
+  public KubernetesClient client(Interceptor interceptor) {
     var config = config();
     config.setImpersonateUsername(USER);
     config.setImpersonateGroups("system:serviceaccounts", "system:authenticated");

@@ -10,6 +10,8 @@ public record TestSettings(List<String> insecureRegistries) implements Settings 
 
   private record TestJoin(String apiServer, Optional<List<String>> clusterDns) implements Join {}
 
+  private record TestPod(String namespace, String name) implements Pod {}
+
   @Override
   public Images images() {
     return new TestImages("r.example/slipway/builder:1", "r.example/slipway/vmm:1");
@@ -23,5 +25,10 @@ public record TestSettings(List<String> insecureRegistries) implements Settings 
   @Override
   public Join join() {
     return new TestJoin("https://127.0.0.1:6443", Optional.empty());
+  }
+
+  @Override
+  public Pod pod() {
+    return new TestPod("slipway-system", "slipway-0");
   }
 }
