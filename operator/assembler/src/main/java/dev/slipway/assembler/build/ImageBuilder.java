@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
  * Builds an OS image of segments, in the order of loading: the root file system; the files of each
@@ -48,12 +49,18 @@ public final class ImageBuilder {
 
   /** A builder. */
   public ImageBuilder(Cache cache, Images images, Compression compression, Progress progress) {
+    this(cache, images, compression, Earlier.NOTHING, progress);
+  }
+
+  /** A builder that does not make again what was published. */
+  public ImageBuilder(
+      Cache cache, Images images, Compression compression, Earlier earlier, Progress progress) {
     this.images = images;
     architecture = images.architecture();
     this.progress = progress;
-    users = new ImageUsers(cache, images);
-    store = new SegmentStore(cache, images, compression, progress);
-    roots = new RootStore(cache, images, store);
+    users = new ImageUsers(cache, images, earlier);
+    store = new SegmentStore(cache, images, compression, earlier, progress);
+    roots = new RootStore(cache, images, store, earlier);
   }
 
   /**
@@ -105,7 +112,7 @@ public final class ImageBuilder {
   private OsImage build(
       OsModel model, Name name, Inputs inputs, ExecutorService network, ExecutorService compute)
       throws AssemblyException, IOException {
-    var cold = !store.has(roots.key(model.kernel(), inputs.kernel(), inputs.init()));
+    var cold = !roots.has(model.kernel(), inputs.kernel(), inputs.init());
     if (cold) {
       inputs.init().forEach(image -> prefetch(image, network));
       prefetch(inputs.kernel(), network);
@@ -143,8 +150,17 @@ public final class ImageBuilder {
       var buildId = name.buildId.orElseGet(() -> contentId(root, cmdline, segments));
       var identity = new Identity(name.imageId, name.imageVersion, buildId);
       add("identity", List.of(identity.osRelease()), sources, root.skeleton(), segments);
-      return new OsImage(architecture, root.kernel(), root.ucode(), cmdline, List.copyOf(segments));
+      var image =
+          new OsImage(architecture, root.kernel(), root.ucode(), cmdline, List.copyOf(segments));
+      return image.with(recipe(image, root.list()));
     }
+  }
+
+  private Recipe recipe(OsImage image, Stored skeleton) {
+    var made = new HashMap<Digest, Recipe.Made>();
+    Stream.concat(Stream.of(image.kernel(), skeleton), image.initrd().stream())
+        .forEach(part -> store.origin(part).ifPresent(origin -> made.put(part.digest(), origin)));
+    return new Recipe(Map.copyOf(made), Optional.of(skeleton), users.answers());
   }
 
   private void add(

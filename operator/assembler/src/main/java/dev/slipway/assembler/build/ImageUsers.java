@@ -17,21 +17,36 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Who images want to be run as. Names are looked up in the image's own files, once: the answer is
- * kept in the cache.
+ * kept in the cache, and beside what is published.
  */
 final class ImageUsers {
   private static final String ANSWER = "user";
   private static final long MAX_FILE = 1 << 20;
 
+  /** Nothing, or uid, gid and groups. */
+  private static final Pattern IDS = Pattern.compile("(\\d{1,9}( \\d{1,9}){1,64})?");
+
   private final Cache cache;
   private final Images images;
+  private final Earlier earlier;
+  private final Map<Digest, String> answers = new ConcurrentHashMap<>();
 
-  ImageUsers(Cache cache, Images images) {
+  ImageUsers(Cache cache, Images images, Earlier earlier) {
     this.cache = cache;
     this.images = images;
+    this.earlier = earlier;
+  }
+
+  /** All answers that images had to be read for, by the hash of the question. */
+  SortedMap<Digest, String> answers() {
+    return new TreeMap<>(answers);
   }
 
   /** The image's user; empty when its files do not have that name. */
@@ -43,20 +58,26 @@ final class ImageUsers {
     }
     try {
       var key = Digest.of(String.join("\n", "user", image.filesId().hex(), name));
-      var made = cache.recall(key);
-      var answer = made.isPresent() ? made.get().get(ANSWER) : null;
-      if (answer != null) {
-        return User.read(Files.readString(cache.file(answer.digest())));
+      var answer = known(key);
+      if (answer.isEmpty()) {
+        answer = Optional.of(User.write(find(image, name)));
+        try (var draft = cache.draft()) {
+          draft.write(answer.get().getBytes(StandardCharsets.UTF_8));
+          cache.remember(key, Map.of(ANSWER, draft.commit()));
+        }
       }
-      var found = find(image, name);
-      try (var draft = cache.draft()) {
-        draft.write(User.write(found).getBytes(StandardCharsets.UTF_8));
-        cache.remember(key, Map.of(ANSWER, draft.commit()));
-      }
-      return found;
+      answers.put(key, answer.get());
+      return User.read(answer.get());
     } catch (IOException e) {
       throw AssemblyException.storage(Step.ResolveImages, e);
     }
+  }
+
+  private Optional<String> known(Digest key) throws IOException {
+    var made = cache.recall(key);
+    return made.isPresent() && made.get().containsKey(ANSWER)
+        ? Optional.of(Files.readString(cache.file(made.get().get(ANSWER).digest())))
+        : earlier.fact(key).filter(text -> IDS.matcher(text).matches());
   }
 
   private Optional<User> find(ContainerImage image, String name)

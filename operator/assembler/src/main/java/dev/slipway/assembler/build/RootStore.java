@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes what a machine boots from: the kernel, its microcode, and the root file system. */
 final class RootStore {
@@ -41,22 +42,26 @@ final class RootStore {
   private final Cache cache;
   private final Images images;
   private final SegmentStore segments;
+  private final Earlier earlier;
 
-  RootStore(Cache cache, Images images, SegmentStore segments) {
+  RootStore(Cache cache, Images images, SegmentStore segments, Earlier earlier) {
     this.cache = cache;
     this.images = images;
     this.segments = segments;
+    this.earlier = earlier;
   }
 
   /**
    * The parts of the root.
    *
    * @param skeleton what lies where in the root file system
+   * @param list the same as a file
    */
   record Root(
       Stored kernel,
       Optional<Stored> ucode,
       FileTree skeleton,
+      Stored list,
       Compressed segment,
       Closeable contents)
       implements AutoCloseable {
@@ -86,9 +91,9 @@ final class RootStore {
   Root open(OsModel.Kernel model, ContainerImage kernel, List<ContainerImage> init)
       throws AssemblyException, IOException {
     var key = key(model, kernel, init);
-    var made = cache.recall(key);
-    if (made.isPresent()) {
-      return known(made.get());
+    var made = recall(key, model);
+    if (!made.isEmpty()) {
+      return known(key, made);
     }
     var spool = new Spool(cache.scratchFile());
     try {
@@ -99,11 +104,26 @@ final class RootStore {
     }
   }
 
-  private Root known(Map<String, Stored> parts) throws IOException {
-    var skeleton = Skeleton.read(Files.readAllBytes(cache.file(part(parts, SKELETON).digest())));
+  /** Whether no image must be fetched for a root. */
+  boolean has(OsModel.Kernel model, ContainerImage kernel, List<ContainerImage> init)
+      throws IOException {
+    return !recall(key(model, kernel, init), model).isEmpty();
+  }
+
+  private Map<String, Stored> recall(Digest key, OsModel.Kernel model) throws IOException {
+    var parts = segments.recall(key);
+    var all = parts.keySet().containsAll(Set.of(KERNEL, SKELETON, SEGMENT));
+    return all && parts.containsKey(UCODE) == model.ucode().isPresent() ? parts : Map.of();
+  }
+
+  private Root known(Digest key, Map<String, Stored> parts) throws AssemblyException, IOException {
+    parts.forEach((name, part) -> segments.made(key, name, part));
+    var list = part(parts, SKELETON);
+    earlier.fetch(list);
+    var skeleton = Skeleton.read(Files.readAllBytes(cache.file(list.digest())));
     var segment = part(parts, SEGMENT);
     var ucode = Optional.ofNullable(parts.get(UCODE));
-    return new Root(part(parts, KERNEL), ucode, skeleton, () -> segment, () -> {});
+    return new Root(part(parts, KERNEL), ucode, skeleton, list, () -> segment, () -> {});
   }
 
   private static Stored part(Map<String, Stored> parts, String name) {
@@ -133,9 +153,11 @@ final class RootStore {
         part(parts, KERNEL),
         Optional.ofNullable(parts.get(UCODE)),
         tree,
+        part(parts, SKELETON),
         () -> {
           parts.put(SEGMENT, segments.write("root file system", tree));
           cache.remember(inputs.key, parts);
+          parts.forEach((name, part) -> segments.made(inputs.key, name, part));
           return part(parts, SEGMENT);
         },
         spool);

@@ -14,6 +14,7 @@ import dev.slipway.assembler.initramfs.SegmentWriter;
 import dev.slipway.assembler.layout.KernelNames;
 import dev.slipway.assembler.layout.Layout;
 import dev.slipway.assembler.layout.MountPoint;
+import dev.slipway.assembler.progress.Phase;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.registry.Digest;
 import dev.slipway.assembler.tree.FileTree;
@@ -27,11 +28,16 @@ import java.security.DigestOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** Makes segments, or finds them in the cache under the hash of what they are made from. */
+/**
+ * Makes segments, or finds them in the cache, or in what was published, under the hash of what they
+ * are made from.
+ */
 final class SegmentStore {
   private static final String SEGMENT = "segment";
 
@@ -42,15 +48,35 @@ final class SegmentStore {
   private final Images images;
   private final Compression compression;
   private final Progress progress;
+  private final Earlier earlier;
+
+  /** What the segments of this build were made from. */
+  private final Map<Digest, Recipe.Made> made = new ConcurrentHashMap<>();
 
   /** A large segment keeps all processors busy; two at a time would only take twice the memory. */
   private final Semaphore large = new Semaphore(1);
 
-  SegmentStore(Cache cache, Images images, Compression compression, Progress progress) {
+  SegmentStore(
+      Cache cache, Images images, Compression compression, Earlier earlier, Progress progress) {
     this.cache = cache;
     this.images = images;
     this.compression = compression;
+    this.earlier = earlier;
     this.progress = progress;
+  }
+
+  /** What a part of this build was made from, if it is one. */
+  Optional<Recipe.Made> origin(Stored part) {
+    return Optional.ofNullable(made.get(part.digest()));
+  }
+
+  /** Notes what a part was made from. Of equal parts one origin is as good as another. */
+  Stored made(Digest key, String part, Stored stored) {
+    made.merge(
+        stored.digest(),
+        new Recipe.Made(key, part),
+        (one, other) -> one.key().compareTo(other.key()) <= 0 ? one : other);
+    return stored;
   }
 
   /** The key of what is made from these parts, at this compression. */
@@ -69,7 +95,7 @@ final class SegmentStore {
 
   /** Whether nothing must be fetched for what has this key. */
   boolean has(Digest key) throws IOException {
-    return cache.recall(key).isPresent();
+    return known(key) != null;
   }
 
   /** The segment with the files of a container image. */
@@ -78,7 +104,7 @@ final class SegmentStore {
     var key = filesKey(image, mountPoints);
     var made = known(key);
     if (made != null) {
-      return made;
+      return made(key, SEGMENT, made);
     }
     try (var spool = new Spool(cache.scratchFile())) {
       var files = images.files(image, spool);
@@ -106,16 +132,22 @@ final class SegmentStore {
     SegmentWriter.write(tree, new Compression.None(), plain);
     var key = key(List.of("tree", Digest.finish(hash).hex()));
     var made = known(key);
-    return made == null ? remember(key, write(what, tree)) : made;
+    return made == null ? remember(key, write(what, tree)) : made(key, SEGMENT, made);
   }
 
   private @Nullable Stored known(Digest key) throws IOException {
-    return cache.recall(key).map(made -> made.get(SEGMENT)).orElse(null);
+    return recall(key).get(SEGMENT);
+  }
+
+  /** What was made from the inputs with this hash: of the cache, or else of earlier builds. */
+  Map<String, Stored> recall(Digest key) throws IOException {
+    var here = cache.recall(key);
+    return here.isPresent() ? here.get() : earlier.recall(key);
   }
 
   private Stored remember(Digest key, Stored segment) throws IOException {
     cache.remember(key, Map.of(SEGMENT, segment));
-    return segment;
+    return made(key, SEGMENT, segment);
   }
 
   /** Compresses a tree, without a look into the cache. */
@@ -148,7 +180,7 @@ final class SegmentStore {
 
   private Stored writeNow(String what, FileTree tree) throws IOException {
     try (var draft = cache.draft();
-        var transfer = progress.begin("compress " + what, 0)) {
+        var transfer = progress.begin(Phase.Assembling, "compress " + what, 0)) {
       SegmentWriter.write(tree, compression, draft);
       transfer.advance(draft.size());
       return draft.commit();

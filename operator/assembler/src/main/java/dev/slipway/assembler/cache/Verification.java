@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.cache;
 
+import dev.slipway.assembler.progress.Phase;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.registry.Digest;
 import java.io.IOException;
@@ -23,7 +24,7 @@ public record Verification(int blobs, List<String> damaged) {
     var damaged = new ArrayList<String>();
     var blobs = Folders.list(folders.blobs());
     var total = Contents.blobs(folders).stream().mapToLong(Contents.Entry::size).sum();
-    try (var transfer = progress.begin("verify " + folders.root(), total)) {
+    try (var transfer = progress.begin(Phase.Writing, "verify " + folders.root(), total)) {
       for (var blob : blobs) {
         if (!isWhole(blob, transfer)) {
           damaged.add(folders.root().relativize(blob).toString());

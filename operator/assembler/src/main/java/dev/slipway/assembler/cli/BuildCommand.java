@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.cli;
 
-import dev.slipway.assembler.build.ImageBuilder;
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.model.Document;
-import dev.slipway.assembler.model.OsModel;
-import dev.slipway.assembler.output.KernelImage;
-import dev.slipway.assembler.output.Outputs;
 import dev.slipway.assembler.progress.Progress;
-import dev.slipway.assembler.publish.Publisher;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,7 +43,8 @@ import picocli.CommandLine.Spec;
       "  slipway build --name node --dir out base.yaml node.yaml",
       "  slipway build --format kernel+squashfs,oci os.yaml",
       "  slipway build -o - os.yaml | tar -t",
-      "  slipway build --publish registry.example.org/os/node:1.4 node.yaml"
+      "  slipway build --publish registry.example.org/os/node:1.4 node.yaml",
+      "  slipway build --publish registry.example.org/os/node --arch amd64,arm64 --format kernel+initrd,kernel+erofs node.yaml"
     })
 final class BuildCommand implements Callable<Integer> {
   @Mixin private BuildOptions options = new BuildOptions();
@@ -114,65 +108,27 @@ final class BuildCommand implements Callable<Integer> {
 
   private ResultFile.Outcome build(BuildOptions.Request request) throws AssemblyException {
     var terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
-    try (var console = new ConsoleProgress(spec.commandLine().getErr(), terminal)) {
-      return build(request, options.quiet ? Progress.SILENT : console);
+    var err = spec.commandLine().getErr();
+    try (var console = new ConsoleProgress(err, terminal)) {
+      var shown = options.quiet ? Progress.SILENT : console;
+      return options.progress.isEmpty()
+          ? build(request, shown)
+          : build(request, reported(shown, terminal));
     }
+  }
+
+  private Progress reported(Progress shown, boolean terminal) throws AssemblyException {
+    var out = terminal ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr();
+    return ProgressReport.of(options.progress, out, shown);
   }
 
   private ResultFile.Outcome build(BuildOptions.Request request, Progress progress)
       throws AssemblyException {
     var model = options.lock.pin(ModelFiles.model(options.files, warnings()), options.files);
     try (var sources = options.images.open(progress)) {
-      return build(request, model, sources, progress);
+      var decompress = options.outputs.decompressKernel;
+      return new Building(request, sources, decompress, progress, this::say).build(model);
     }
-  }
-
-  private ResultFile.Outcome build(
-      BuildOptions.Request request,
-      OsModel model,
-      RegistryOptions.Sources sources,
-      Progress progress)
-      throws AssemblyException {
-    var cache = sources.cache();
-    var builder = new ImageBuilder(cache, sources.images(), request.compression(), progress);
-    var image = builder.build(model, request.imageName());
-    if (options.outputs.decompressKernel) {
-      image = image.withKernel(KernelImage.decompress(image.kernel(), cache));
-    }
-    var segments = image.segments().size();
-    var size = write(new Outputs(image, cache, progress), request.outputs());
-    if (request.target().isEmpty()) {
-      return new ResultFile.Outcome(Optional.empty(), size, 0, segments);
-    }
-    var target = request.target().get();
-    var published = new Publisher(sources.registry(), cache, progress).publish(image, target);
-    say("published %s@%s".formatted(target, published.digest()));
-    return new ResultFile.Outcome(
-        Optional.of(published.digest().toString()),
-        published.sizeBytes(),
-        published.bytesMoved(),
-        segments);
-  }
-
-  private long write(Outputs outputs, OutputOptions.Wanted wanted) throws AssemblyException {
-    return switch (wanted.place()) {
-      case OutputOptions.Place.Nowhere() -> 0;
-      case OutputOptions.Place.Folder(var folder) -> {
-        var written = outputs.write(wanted.formats(), folder, wanted.name());
-        var files = written.files().stream().map(Path::toString).collect(Collectors.joining(", "));
-        say("wrote %s: %s".formatted(files, ConsoleProgress.size(written.size())));
-        yield written.size();
-      }
-      case OutputOptions.Place.File(var format, var file) -> {
-        var size = outputs.write(format, file);
-        say("wrote %s: %s, %s".formatted(format.name(), file, ConsoleProgress.size(size)));
-        yield size;
-      }
-      case OutputOptions.Place.StandardOutput(var format) -> {
-        outputs.write(format, System.out);
-        yield 0;
-      }
-    };
   }
 
   private PrintWriter warnings() {

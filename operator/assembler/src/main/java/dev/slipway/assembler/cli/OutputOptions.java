@@ -3,6 +3,7 @@ package dev.slipway.assembler.cli;
 
 import dev.slipway.assembler.output.Format;
 import dev.slipway.assembler.output.Formats;
+import dev.slipway.assembler.output.Publications;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -95,7 +96,23 @@ final class OutputOptions {
    *
    * @param name what the files, and the image, are called
    */
-  record Wanted(String name, List<Format> formats, Place place) {}
+  record Wanted(String name, List<Format> formats, Place place) {
+    /** Those of an artifact's images. */
+    List<Format> published() {
+      return formats.stream().filter(Publications::has).toList();
+    }
+
+    /** Whether nothing is wanted but an artifact, in a registry or a folder. */
+    boolean isArtifact() {
+      return place instanceof Place.Nowhere
+          || (place instanceof Place.Folder && formats.equals(Formats.named(List.of("oci"))));
+    }
+
+    /** Whether an artifact is made at all, published or not. */
+    boolean hasLayout() {
+      return formats.containsAll(Formats.named(List.of("oci")));
+    }
+  }
 
   /**
    * Reads the options.
@@ -116,8 +133,21 @@ final class OutputOptions {
     }
     var found = formats.isEmpty() ? List.of(Formats.DEFAULT) : Formats.named(formats);
     var folder = Optional.ofNullable(dir).or(() -> here(published));
+    if (folder.isEmpty()) {
+      refuseFiles(found);
+    }
     return new Wanted(
         chosen, found, folder.<Place>map(Place.Folder::new).orElseGet(Place.Nowhere::new));
+  }
+
+  private static void refuseFiles(List<Format> formats) {
+    for (var format : formats) {
+      if (!Publications.has(format)) {
+        throw new IllegalArgumentException(
+            "--format: %s is not published, but a file or folder: give --dir, or leave it out"
+                .formatted(format.name()));
+      }
+    }
   }
 
   private static Optional<Path> here(boolean published) {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,8 +32,9 @@ final class RegistryOptions {
   @Option(
       names = "--arch",
       paramLabel = "ARCH",
+      split = ",",
       description = "amd64 or arm64 (default: this computer's).")
-  @Nullable String arch;
+  List<String> architectures = new ArrayList<>();
 
   @Option(
       names = "--pull",
@@ -73,11 +73,16 @@ final class RegistryOptions {
   /**
    * An open cache and what reads images into it.
    *
+   * @param all for each architecture that was asked for
    * @param limit how large the cache may stay, in bytes
    */
-  record Sources(
-      Cache cache, RegistryClient registry, Images images, String architecture, long limit)
+  record Sources(Cache cache, RegistryClient registry, List<Images> all, long limit)
       implements AutoCloseable {
+    /** For the first, or only, architecture. */
+    Images images() {
+      return all.getFirst();
+    }
+
     /** Trims the cache to its size, if it has grown. */
     @Override
     public void close() throws AssemblyException {
@@ -91,18 +96,22 @@ final class RegistryOptions {
 
   /** Opens what the options name. */
   Sources open(Progress progress) throws AssemblyException {
-    var architecture = architecture();
     var registry = new RegistryClient(routes(), Credentials.ofDocker(Folders.dockerConfig()));
     var opened = cache.open();
-    var images =
-        new Images(opened, registry, new Images.Options(architecture, pull, local), progress);
-    return new Sources(opened, registry, images, architecture, cache.bytes());
+    var all =
+        architectures().stream()
+            .map(arch -> new Images.Options(arch, pull, local))
+            .map(how -> new Images(opened, registry, how, progress))
+            .toList();
+    return new Sources(opened, registry, all, cache.bytes());
   }
 
-  /** The architecture that was asked for, else this computer's. */
-  String architecture() {
+  /** The architectures that were asked for, each once, else this computer's. */
+  List<String> architectures() {
     try {
-      return Architecture.of(arch);
+      return architectures.isEmpty()
+          ? List.of(Architecture.of(null))
+          : architectures.stream().map(Architecture::of).distinct().toList();
     } catch (IllegalArgumentException e) {
       throw wrong(e);
     }
@@ -110,7 +119,7 @@ final class RegistryOptions {
 
   /** Checks all that can be wrong before anything happens. */
   void check() throws AssemblyException {
-    architecture();
+    architectures();
     routes();
     cache.bytes();
   }

@@ -3,12 +3,15 @@ package dev.slipway.assembler.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.assembler.build.OsImage;
 import dev.slipway.assembler.failure.AssemblyException;
+import dev.slipway.assembler.publish.Publisher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,17 +28,44 @@ final class ResultFile {
   /**
    * A build that worked.
    *
-   * @param digest of the published index
+   * @param sizeBytes of the files that were written, or else of what was published
+   * @param bytesMoved from and to registries
+   * @param segments of the images for all architectures
    */
-  record Outcome(Optional<String> digest, long sizeBytes, long bytesMoved, int segments) {}
+  record Outcome(
+      Optional<Publisher.Published> published, long sizeBytes, long bytesMoved, int segments) {
+    static Outcome of(List<OsImage> images, long sizeBytes, long bytesMoved) {
+      var segments = images.stream().mapToInt(image -> image.segments().size()).sum();
+      return new Outcome(Optional.empty(), sizeBytes, bytesMoved, segments);
+    }
+
+    Outcome with(Publisher.Published more, long bytesMoved) {
+      return new Outcome(Optional.of(more), more.sizeBytes(), bytesMoved, segments);
+    }
+  }
 
   static String of(Outcome outcome) {
     var json = new LinkedHashMap<String, Object>();
-    outcome.digest.ifPresent(digest -> json.put("digest", digest));
+    var published = outcome.published;
+    published.ifPresent(it -> json.put("digest", it.digest().toString()));
     json.put("sizeBytes", outcome.sizeBytes);
     json.put("bytesMoved", outcome.bytesMoved);
+    published.ifPresent(it -> json.put("bytesReused", it.bytesReused()));
     json.put("segments", outcome.segments);
+    published.ifPresent(it -> {
+      json.put("segmentsReused", it.segmentsReused());
+      json.put("outputs", it.outputs().stream().map(ResultFile::output).toList());
+    });
     return write(json);
+  }
+
+  private static Map<String, Object> output(Publisher.Output output) {
+    var json = new LinkedHashMap<String, Object>();
+    json.put("type", output.type());
+    json.put("arch", output.architecture());
+    json.put("digest", output.digest().toString());
+    json.put("sizeBytes", output.sizeBytes());
+    return json;
   }
 
   static String of(String step, String reason, String message) {

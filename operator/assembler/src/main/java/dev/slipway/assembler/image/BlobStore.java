@@ -6,6 +6,7 @@ import dev.slipway.assembler.cache.Draft;
 import dev.slipway.assembler.cache.Stored;
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Step;
+import dev.slipway.assembler.progress.Phase;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.registry.Descriptor;
 import dev.slipway.assembler.registry.Digest;
@@ -59,7 +60,7 @@ final class BlobStore {
   private void pull(ImageSource source, String label, Descriptor blob)
       throws AssemblyException, IOException {
     try (var attempts = new Attempts();
-        var transfer = progress.begin("pull " + label, blob.size())) {
+        var transfer = progress.begin(Phase.Pulling, "pull " + label, blob.size())) {
       source.copy(blob, attempts::open, transfer);
       attempts.commit();
     }

@@ -4,7 +4,9 @@ package dev.slipway.assembler.output;
 import dev.slipway.assembler.build.OsImage;
 import dev.slipway.assembler.cache.Cache;
 import dev.slipway.assembler.cache.Stored;
+import dev.slipway.assembler.progress.Phase;
 import dev.slipway.assembler.progress.Progress;
+import dev.slipway.assembler.publish.Publication;
 import dev.slipway.assembler.tree.Content;
 import dev.slipway.assembler.tree.FileTree;
 import dev.slipway.assembler.tree.HostileImageException;
@@ -27,13 +29,24 @@ final class Assembled implements AutoCloseable {
   private final OsImage image;
   private final Cache cache;
   private final Progress progress;
+  private final Publication artifact;
   private @Nullable Spool spool;
   private @Nullable FileTree files;
 
   Assembled(OsImage image, Cache cache, Progress progress) {
+    this(image, cache, progress, Publication.NOTHING);
+  }
+
+  Assembled(OsImage image, Cache cache, Progress progress, Publication artifact) {
     this.image = image;
     this.cache = cache;
     this.progress = progress;
+    this.artifact = artifact;
+  }
+
+  /** The artifact that is, or would be, published. */
+  Publication artifact() {
+    return artifact;
   }
 
   OsImage image() {
@@ -89,7 +102,7 @@ final class Assembled implements AutoCloseable {
     }
     var tree = new FileTree();
     spool = new Spool(cache.scratchFile());
-    try (var transfer = progress.begin("unpack segments", initrdSize())) {
+    try (var transfer = progress.begin(Phase.Writing, "unpack segments", initrdSize())) {
       for (var segment : image.segments()) {
         read(segment, new SegmentReader(tree, spool));
         transfer.advance(segment.size());

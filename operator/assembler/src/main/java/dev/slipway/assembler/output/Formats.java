@@ -16,9 +16,15 @@ public final class Formats {
       List.of(
           new KernelInitrd(),
           new ReadOnlyRoot(
-              "squashfs", "a compressed read-only root file system on a disk", Squashfs::make),
+              "squashfs",
+              "KernelSquashfs",
+              "a compressed read-only root file system on a disk",
+              Squashfs::make),
           new ReadOnlyRoot(
-              "erofs", "a read-only root file system on a disk, read as it is", ErofsWriter::write),
+              "erofs",
+              "KernelErofs",
+              "a read-only root file system on a disk, read as it is",
+              ErofsWriter::write),
           new TarKernelInitrd(),
           OF_A_FILE,
           new DockerContext(),

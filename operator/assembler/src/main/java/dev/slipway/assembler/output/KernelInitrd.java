@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.output;
 
+import dev.slipway.assembler.build.OsImage;
 import dev.slipway.assembler.failure.AssemblyException;
+import dev.slipway.assembler.publish.PublishedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 
 /** Kernel, initrd and command line: what QEMU and most boot loaders take. */
-final class KernelInitrd implements Format.OfFiles {
+final class KernelInitrd implements Format.OfFiles, Publishable {
   @Override
   public String name() {
     return "kernel+initrd";
@@ -28,6 +30,11 @@ final class KernelInitrd implements Format.OfFiles {
       throws IOException, AssemblyException {
     kernel(image, aside, name);
     aside.join(name + "-initrd.img", image.image().initrd(), image);
+  }
+
+  @Override
+  public PublishedImage published(OsImage image, Publications by) {
+    return PublishedImage.kernelInitrd(image);
   }
 
   /** The two files that all formats with a kernel have. */

@@ -2,6 +2,8 @@
 package dev.slipway.assembler.output;
 
 import dev.slipway.assembler.failure.AssemblyException;
+import dev.slipway.assembler.publish.EarlierArtifacts;
+import dev.slipway.assembler.publish.ImageArtifact;
 import dev.slipway.assembler.publish.LayoutFolder;
 import java.io.IOException;
 import java.util.List;
@@ -29,7 +31,8 @@ final class OciLayout implements Format.OfFiles {
     aside.put(
         name + "-oci",
         to -> {
-          var _ = LayoutFolder.write(image.image(), image.cache(), to, name, image.progress());
+          var artifact = ImageArtifact.of(image.artifact(), image.cache(), EarlierArtifacts.none());
+          var _ = LayoutFolder.write(artifact, to, name, image.progress());
         });
   }
 }

@@ -6,6 +6,7 @@ import dev.slipway.assembler.cache.Cache;
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.progress.Progress;
+import dev.slipway.assembler.publish.Publication;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,12 +22,23 @@ public final class Outputs {
   private final OsImage image;
   private final Cache cache;
   private final Progress progress;
+  private final Publication artifact;
 
   /** Outputs of an image whose parts lie in a cache. */
   public Outputs(OsImage image, Cache cache, Progress progress) {
+    this(image, cache, progress, Publication.of(image));
+  }
+
+  /**
+   * Outputs of an image whose parts lie in a cache.
+   *
+   * @param artifact what is, or would be, published
+   */
+  public Outputs(OsImage image, Cache cache, Progress progress, Publication artifact) {
     this.image = image;
     this.cache = cache;
     this.progress = progress;
+    this.artifact = artifact;
   }
 
   /**
@@ -44,7 +56,7 @@ public final class Outputs {
    * @return what was written
    */
   public Written write(List<Format> formats, Path folder, String name) throws AssemblyException {
-    try (var assembled = new Assembled(image, cache, progress);
+    try (var assembled = new Assembled(image, cache, progress, artifact);
         var aside = Aside.in(folder)) {
       for (var format : formats) {
         write(format, assembled, aside, name);
@@ -90,7 +102,7 @@ public final class Outputs {
         throw failure("--o " + file, e);
       }
     }
-    try (var assembled = new Assembled(image, cache, progress);
+    try (var assembled = new Assembled(image, cache, progress, artifact);
         var aside = Aside.in(folder)) {
       aside.put(String.valueOf(absolute.getFileName()), to -> write(format, assembled, to));
       return aside.commit();
@@ -109,7 +121,7 @@ public final class Outputs {
   }
 
   private void stream(Format.OfStream format, OutputStream to) throws IOException {
-    try (var assembled = new Assembled(image, cache, progress)) {
+    try (var assembled = new Assembled(image, cache, progress, artifact)) {
       var out = new BufferedOutputStream(to, BUFFER);
       format.write(assembled, out);
       out.flush();

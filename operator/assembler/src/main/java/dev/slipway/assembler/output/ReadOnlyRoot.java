@@ -1,20 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.output;
 
+import dev.slipway.assembler.build.OsImage;
+import dev.slipway.assembler.build.Recipe.Made;
+import dev.slipway.assembler.cache.Stored;
 import dev.slipway.assembler.failure.AssemblyException;
+import dev.slipway.assembler.progress.Phase;
+import dev.slipway.assembler.publish.Layer;
+import dev.slipway.assembler.publish.PublishedImage;
 import dev.slipway.assembler.tree.FileTree;
 import dev.slipway.assembler.tree.Node;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Kernel and command line with a read-only root file system for a disk of its own. When the root
  * file system's init can go on to it, there is a small initrd, too; else the kernel must have the
  * drivers in it.
  */
-record ReadOnlyRoot(String fileSystem, String description, Maker maker) implements Format.OfFiles {
+record ReadOnlyRoot(String fileSystem, String type, String description, Maker maker)
+    implements Format.OfFiles, Publishable {
+  private static final String DISK = "disk";
+  private static final String INITRD = "initrd";
+
   /** What is mounted before anything can be made. */
   private static final List<String> MOUNT_POINTS =
       List.of("dev", "proc", "sys", "run", "tmp", "var");
@@ -48,18 +61,51 @@ record ReadOnlyRoot(String fileSystem, String description, Maker maker) implemen
       throws IOException, AssemblyException {
     KernelInitrd.kernel(image, aside, name);
     var tree = rooted(image.files());
-    var id = new ArrayList<String>();
-    image.image().segments().forEach(segment -> id.add(segment.digest().hex()));
-    aside.put(
-        disk(name),
-        to -> {
-          try (var _ = image.progress().begin("write " + disk(name), 0)) {
-            maker.make(tree, String.join("\n", id), to);
-          }
-        });
+    aside.put(disk(name), to -> make(image, tree, disk(name), to));
     if (TinyInitrd.isWanted(tree)) {
       aside.put(initrd(name), to -> new TinyInitrd(tree, fileSystem).write(image, to));
     }
+  }
+
+  private void make(Assembled image, FileTree tree, String what, Path to)
+      throws IOException, AssemblyException {
+    var id =
+        image.image().segments().stream()
+            .map(segment -> segment.digest().hex())
+            .collect(Collectors.joining("\n"));
+    try (var _ = image.progress().begin(Phase.Writing, "write " + what, 0)) {
+      maker.make(tree, id, to);
+    }
+  }
+
+  @Override
+  public PublishedImage published(OsImage image, Publications by)
+      throws AssemblyException, IOException {
+    var key = Publications.key(name(), image, List.of());
+    var parts = by.parts(key, image, assembled -> parts(assembled, by));
+    var disk = parts.get(DISK);
+    if (disk == null) {
+      throw new IOException("what was made for " + name() + " is not whole: clear the cache");
+    }
+    return PublishedImage.disk(
+        type,
+        fileSystem,
+        image,
+        new Layer.OfFile("disk/root.img", disk, Optional.of(new Made(key, DISK))),
+        Optional.ofNullable(parts.get(INITRD))
+            .map(
+                of -> new Layer.OfFile("boot/initrd.img", of, Optional.of(new Made(key, INITRD)))));
+  }
+
+  private Map<String, Stored> parts(Assembled image, Publications by)
+      throws AssemblyException, IOException {
+    var tree = rooted(image.files());
+    var parts = new TreeMap<String, Stored>();
+    parts.put(DISK, by.store(to -> make(image, tree, fileSystem, to)));
+    if (TinyInitrd.isWanted(tree)) {
+      parts.put(INITRD, by.store(to -> new TinyInitrd(tree, fileSystem).write(image, to)));
+    }
+    return parts;
   }
 
   /** The tree without /boot, and with all mount points. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.output;
 
+import dev.slipway.assembler.build.OsImage;
+import dev.slipway.assembler.failure.AssemblyException;
+import dev.slipway.assembler.publish.PublishedImage;
 import dev.slipway.assembler.tree.Content;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,7 +11,7 @@ import java.nio.file.Files;
 import java.util.List;
 
 /** The three files of kernel+initrd in one archive, microcode beside them. */
-final class TarKernelInitrd implements Format.OfStream {
+final class TarKernelInitrd implements Format.OfStream, Publishable {
   @Override
   public String name() {
     return "tar-kernel-initrd";
@@ -22,6 +25,12 @@ final class TarKernelInitrd implements Format.OfStream {
   @Override
   public List<String> fileNames(String image) {
     return List.of(image + "-initrd.tar");
+  }
+
+  @Override
+  public PublishedImage published(OsImage image, Publications by)
+      throws AssemblyException, IOException {
+    return by.archive("TarKernelInitrd", this, image);
   }
 
   @Override

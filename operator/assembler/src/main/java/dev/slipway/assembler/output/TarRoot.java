@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.output;
 
+import dev.slipway.assembler.build.OsImage;
+import dev.slipway.assembler.failure.AssemblyException;
+import dev.slipway.assembler.publish.PublishedImage;
 import dev.slipway.assembler.tree.Content;
 import dev.slipway.assembler.tree.FileTree;
 import dev.slipway.assembler.tree.Node;
@@ -9,7 +12,7 @@ import java.io.OutputStream;
 import java.util.List;
 
 /** The root file system as an archive, with the kernel and its command line in /boot. */
-final class TarRoot implements Format.OfStream {
+final class TarRoot implements Format.OfStream, Publishable {
   private static final int MODE = 0644;
 
   @Override
@@ -25,6 +28,12 @@ final class TarRoot implements Format.OfStream {
   @Override
   public List<String> fileNames(String image) {
     return List.of(image + ".tar");
+  }
+
+  @Override
+  public PublishedImage published(OsImage image, Publications by)
+      throws AssemblyException, IOException {
+    return by.archive("Tar", this, image);
   }
 
   @Override

@@ -4,15 +4,19 @@ package dev.slipway.assembler.progress;
 /** Receives what happens; safe for use by several threads. */
 public interface Progress {
   /** Says nothing. */
-  Progress SILENT = (what, total) -> Transfer.UNSEEN;
+  Progress SILENT = (phase, what, total) -> Transfer.UNSEEN;
 
   /**
    * Something begins that takes time.
    *
+   * @param phase what it is a part of
    * @param what what it is, for people
    * @param total its size in bytes, 0 when unknown
    */
-  Transfer begin(String what, long total);
+  Transfer begin(Phase phase, String what, long total);
+
+  /** So many bytes are going to begin in a phase. */
+  default void expect(Phase phase, long bytes) {}
 
   /** Something that users should know of, though the build goes on. */
   default void warn(String message) {}

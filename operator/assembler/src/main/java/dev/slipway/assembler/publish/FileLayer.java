@@ -17,7 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 final class FileLayer implements RegistryClient.BlobSource {
   static final String MEDIA_TYPE = "application/vnd.oci.image.layer.v1.tar";
 
-  private static final int BLOCK = 512;
+  static final int BLOCK = 512;
   private static final int MODE = 0100644;
 
   private final String path;
@@ -36,9 +36,13 @@ final class FileLayer implements RegistryClient.BlobSource {
     this.opener = opener;
   }
 
-  /** A header, the file padded to whole blocks, and two empty blocks. */
   @Override
   public long size() {
+    return size(fileSize);
+  }
+
+  /** A header, the file padded to whole blocks, and two empty blocks. */
+  static long size(long fileSize) {
     return 3 * BLOCK + (fileSize + BLOCK - 1) / BLOCK * BLOCK;
   }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.publish;
 
-import dev.slipway.assembler.build.OsImage;
-import dev.slipway.assembler.cache.Cache;
-import dev.slipway.assembler.failure.AssemblyException;
+import dev.slipway.assembler.progress.Phase;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.registry.Digest;
 import java.io.BufferedOutputStream;
@@ -27,31 +25,32 @@ public final class LayoutFolder {
    * @param tag how tools may call the image in it
    * @return the digest of the artifact's index
    */
-  public static Digest write(OsImage image, Cache cache, Path folder, String tag, Progress progress)
-      throws AssemblyException, IOException {
-    var artifact = ImageArtifact.of(image, cache);
+  public static Digest write(ImageArtifact artifact, Path folder, String tag, Progress progress)
+      throws IOException {
     var blobs = Files.createDirectories(folder.resolve("blobs/sha256"));
-    try (var transfer = progress.begin("write OCI layout", artifact.size())) {
+    try (var transfer = progress.begin(Phase.Writing, "write OCI layout", artifact.size())) {
       for (var blob : artifact.blobs()) {
         var file = blobs.resolve(blob.descriptor().digest().hex());
-        if (!Files.exists(file)) { // equal files are one blob
-          write(blob, file);
-        }
+        write(blob, file);
         transfer.advance(blob.descriptor().size());
       }
     }
-    Files.write(blobs.resolve(Digest.of(artifact.manifest()).hex()), artifact.manifest());
+    for (var manifest : artifact.manifests()) {
+      Files.write(blobs.resolve(manifest.descriptor().digest().hex()), manifest.bytes());
+    }
     Files.write(blobs.resolve(artifact.digest().hex()), artifact.index());
     Files.writeString(folder.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
     Files.write(folder.resolve("index.json"), Artifact.layout(artifact.index(), tag));
     return artifact.digest();
   }
 
-  private static void write(ImageArtifact.Blob blob, Path file) throws IOException {
+  private static void write(Blob blob, Path file) throws IOException {
     try (var out =
         new BufferedOutputStream(
             Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), BUFFER)) {
-      blob.source().writeTo(out);
+      blob.source()
+          .orElseThrow(() -> new IOException("the cache has no " + blob.descriptor().digest()))
+          .writeTo(out);
     }
   }
 }

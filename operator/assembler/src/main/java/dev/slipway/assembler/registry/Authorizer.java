@@ -31,33 +31,50 @@ final class Authorizer {
     this.credentials = credentials;
   }
 
-  /** The header that was right for this scope before. */
-  Optional<String> known(Reference repository, String actions) {
-    return Optional.ofNullable(known.get(key(repository, actions)));
+  /**
+   * What a call may do.
+   *
+   * @param repository at which repository
+   * @param actions pull, or pull and push
+   * @param source another repository of the registry that is read, too
+   */
+  record Access(Reference repository, String actions, Optional<String> source) {
+    private String scopes() {
+      return scope(repository.repository(), actions)
+          + source.map(from -> "&" + scope(from, "pull")).orElse("");
+    }
+
+    private static String scope(String repository, String actions) {
+      return "scope=" + encode("repository:" + repository + ":" + actions);
+    }
+
+    private String key() {
+      return repository.registry() + " " + scopes();
+    }
+  }
+
+  /** The header that was right for this access before. */
+  Optional<String> known(Access access) {
+    return Optional.ofNullable(known.get(access.key()));
   }
 
   /** The header that answers a challenge; empty when there is none. */
-  Optional<String> answer(Reference repository, String actions, String challenge, URI asker)
-      throws IOException {
-    var basic = credentials.basic(repository.registry());
+  Optional<String> answer(Access access, String challenge, URI asker) throws IOException {
+    var basic = credentials.basic(access.repository.registry());
     var scheme = challenge.strip().toLowerCase(Locale.ROOT);
-    var header =
-        scheme.startsWith("bearer") ? token(repository, actions, challenge, asker, basic) : basic;
-    header.ifPresent(value -> known.put(key(repository, actions), value));
+    var header = scheme.startsWith("bearer") ? token(access, challenge, asker, basic) : basic;
+    header.ifPresent(value -> known.put(access.key(), value));
     return header;
   }
 
-  private Optional<String> token(
-      Reference repository, String actions, String challenge, URI asker, Optional<String> basic)
+  private Optional<String> token(Access access, String challenge, URI asker, Optional<String> basic)
       throws IOException {
     var parameters = new HashMap<String, String>();
     for (var matcher = PARAMETER.matcher(challenge); matcher.find(); ) {
       parameters.put(matcher.group(1), matcher.group(2));
     }
     var realm = parameters.getOrDefault("realm", "");
-    var scope = "repository:" + repository.repository() + ":" + actions;
-    var query =
-        "scope=" + encode(scope) + "&service=" + encode(parameters.getOrDefault("service", ""));
+    var query = access.scopes() + "&service=" + encode(parameters.getOrDefault("service", ""));
     var uri = http.follow(asker, realm + (realm.contains("?") ? "&" : "?") + query);
     Map<String, String> headers = basic.map(b -> Map.of("Authorization", b)).orElse(Map.of());
     try (var response = http.send(new Http.Request("GET", uri, headers, Optional.empty()))) {
@@ -72,9 +89,5 @@ final class Authorizer {
 
   private static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
-  }
-
-  private static String key(Reference repository, String actions) {
-    return repository.registry() + "/" + repository.repository() + " " + actions;
   }
 }

@@ -7,10 +7,13 @@ import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.progress.Progress;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Pulls and pushes by the OCI distribution protocol 1.1. What is pulled is never larger than was
@@ -35,6 +38,7 @@ public final class RegistryClient {
   private static final List<Integer> WAITS = List.of(250, 750, 2000);
 
   private final Exchange exchange;
+  private final AtomicLong moved = new AtomicLong();
 
   /** A client. */
   public RegistryClient(Routes routes, Credentials credentials) {
@@ -54,17 +58,33 @@ public final class RegistryClient {
     exchange = new Exchange(routes, credentials, waits);
   }
 
+  /** How many bytes of blobs, manifests and indexes have come from and gone to registries. */
+  public long bytesMoved() {
+    return moved.get();
+  }
+
   /** Pulls the bytes of a manifest or index; by digest when the reference has one. */
   public byte[] pullManifest(Reference from) throws AssemblyException {
+    return pullManifest(Exchange.pull(from));
+  }
+
+  /** The same of what was published here: past all mirrors. */
+  public byte[] pullPublished(Reference from) throws AssemblyException {
+    return pullManifest(Exchange.push(from));
+  }
+
+  private byte[] pullManifest(Authorizer.Access access) throws AssemblyException {
+    var from = access.repository();
     var call =
         new Exchange.Call(
-            from,
+            access,
             "GET",
             "manifests/" + from.selector(),
-            "pull",
             Map.of("Accept", MANIFEST_TYPES),
             Optional.empty());
-    return exchange.run(Step.ResolveImages, call, response -> readManifest(from, response));
+    var bytes = exchange.run(Step.ResolveImages, call, response -> readManifest(from, response));
+    moved.addAndGet(bytes.length);
+    return bytes;
   }
 
   private static byte[] readManifest(Reference from, Http.Response response)
@@ -101,7 +121,21 @@ public final class RegistryClient {
    */
   public void pullBlob(Reference from, Descriptor blob, Restart restart, Progress.Transfer progress)
       throws AssemblyException {
-    var call = Exchange.Call.plain(from, "GET", "blobs/" + blob.digest(), "pull");
+    pullBlob(Exchange.pull(from), blob, restart, progress);
+  }
+
+  /** The same of what was published here: past all mirrors. */
+  public void pullPublished(
+      Reference from, Descriptor blob, Restart restart, Progress.Transfer progress)
+      throws AssemblyException {
+    pullBlob(Exchange.push(from), blob, restart, progress);
+  }
+
+  private void pullBlob(
+      Authorizer.Access access, Descriptor blob, Restart restart, Progress.Transfer progress)
+      throws AssemblyException {
+    var from = access.repository();
+    var call = Exchange.Call.plain(access, "GET", "blobs/" + blob.digest());
     exchange.run(
         Step.PullImages,
         call,
@@ -113,7 +147,7 @@ public final class RegistryClient {
                 "image %s: its registry has lost the blob %s".formatted(from, blob.digest()));
           }
           Exchange.expect(Step.PullImages, from, response, 200);
-          BlobTransfer.receive(from, blob, response, restart, progress);
+          BlobTransfer.receive(from, blob, response, restart, counted(progress));
           return true;
         });
   }
@@ -125,32 +159,55 @@ public final class RegistryClient {
     OutputStream open() throws AssemblyException;
   }
 
-  /** Whether a repository has a blob. */
-  public boolean hasBlob(Reference at, Digest digest) throws AssemblyException {
-    var call = Exchange.Call.plain(at, "HEAD", "blobs/" + digest, "pull,push");
+  private Progress.Transfer counted(Progress.Transfer progress) {
+    return bytes -> {
+      moved.addAndGet(bytes);
+      progress.advance(bytes);
+    };
+  }
+
+  /** Whether a repository has a blob, and has it in this size. */
+  public boolean hasBlob(Reference at, Digest digest, long size) throws AssemblyException {
+    var call = Exchange.Call.plain(Exchange.push(at), "HEAD", "blobs/" + digest);
     return exchange.run(
         Step.Publish,
         call,
         response -> {
-          if (response.status() != 404) {
-            Exchange.expect(Step.Publish, at, response, 200);
+          if (response.status() == 404) {
+            return false;
           }
-          return response.status() == 200;
+          Exchange.expect(Step.Publish, at, response, 200);
+          // A registry that does not tell the size is believed: it has to hold the digest anyway.
+          return response.header("Content-Length").orElse("" + size).equals("" + size);
         });
+  }
+
+  /**
+   * Makes a repository have a blob that another repository of the same registry has.
+   *
+   * @return whether the registry did; it need not, and does not for whom it keeps the other from
+   */
+  public boolean mountBlob(Reference to, Digest digest, String from) throws AssemblyException {
+    var path =
+        "blobs/uploads/?mount="
+            + digest
+            + "&from="
+            + URLEncoder.encode(from, StandardCharsets.UTF_8);
+    var call = Exchange.Call.plain(Exchange.mount(to, from), "POST", path);
+    return exchange.run(Step.Publish, call, response -> response.status() == 201);
   }
 
   /** Pushes a blob in one piece. */
   public void pushBlob(Reference to, Digest digest, BlobSource source, Progress.Transfer progress)
       throws AssemblyException {
-    var begin = Exchange.Call.plain(to, "POST", "blobs/uploads/", "pull,push");
+    var begin = Exchange.Call.plain(Exchange.push(to), "POST", "blobs/uploads/");
     exchange.run(
         Step.Publish,
         begin,
         response -> {
           Exchange.expect(Step.Publish, to, response, 202);
-          var location = response.header("Location").orElse("");
-          var upload = exchange.follow(response, location);
-          exchange.send(to, upload, digest, BlobTransfer.body(source, progress));
+          var upload = exchange.location(response);
+          exchange.send(to, upload, digest, BlobTransfer.body(source, counted(progress)));
           return true;
         });
   }
@@ -168,24 +225,33 @@ public final class RegistryClient {
    * Pushes a manifest or index.
    *
    * @param selector the tag or digest to push it as
+   * @return false when the registry says that it lacks a blob that the manifest names
    */
-  public void pushManifest(Reference to, String selector, String mediaType, byte[] bytes)
+  public boolean pushManifest(Reference to, String selector, String mediaType, byte[] bytes)
       throws AssemblyException {
-    var body = Optional.of(BlobTransfer.body(bytes));
     var call =
         new Exchange.Call(
-            to,
+            Exchange.push(to),
             "PUT",
             "manifests/" + selector,
-            "pull,push",
             Map.of("Content-Type", mediaType),
-            body);
-    exchange.run(
-        Step.Publish,
-        call,
-        response -> {
-          Exchange.expect(Step.Publish, to, response, 201);
-          return true;
-        });
+            Optional.of(BlobTransfer.body(bytes)));
+    var taken = exchange.run(Step.Publish, call, response -> took(to, response, Digest.of(bytes)));
+    moved.addAndGet(taken ? bytes.length : 0);
+    return taken;
+  }
+
+  private static boolean took(Reference to, Http.Response response, Digest digest)
+      throws IOException, AssemblyException {
+    try {
+      Exchange.expect(Step.Publish, to, response, 201);
+    } catch (AssemblyException e) {
+      if (e.text().contains("BLOB_UNKNOWN")) { // or MANIFEST_BLOB_UNKNOWN, in the protocol's words
+        return false;
+      }
+      throw e;
+    }
+    Exchange.checkStored(to, response, digest);
+    return true;
   }
 }

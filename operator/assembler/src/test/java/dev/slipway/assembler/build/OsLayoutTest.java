@@ -12,6 +12,7 @@ import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.image.Images;
 import dev.slipway.assembler.initramfs.Compression;
 import dev.slipway.assembler.model.ModelReader;
+import dev.slipway.assembler.progress.Phase;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.registry.Credentials;
 import dev.slipway.assembler.registry.RegistryClient;
@@ -306,7 +307,7 @@ class OsLayoutTest {
     var progress =
         new Progress() {
           @Override
-          public Transfer begin(String what, long total) {
+          public Transfer begin(Phase phase, String what, long total) {
             return Transfer.UNSEEN;
           }
 

@@ -63,8 +63,9 @@ class BuildCommandTest {
             .readTree(registry.manifests.get("os/node/" + entry.path("digest").asText()));
     assertThat(manifest.path("artifactType").asText())
         .isEqualTo("application/vnd.slipway.os-image.v1");
-    assertThat(manifest.path("layers")).hasSize(outcome.path("segments").asInt() + 3);
-    assertThat(outcome.path("bytesMoved").asLong()).isEqualTo(registry.bytesReceived.get());
+    assertThat(manifest.path("layers")).hasSize(outcome.path("segments").asInt() + 4);
+    assertThat(outcome.path("bytesMoved").asLong())
+        .isEqualTo(registry.bytesReceived.get() + registry.bytesSent.get());
     assertThat(err.toString()).isEmpty();
     assertThat(names("")).doesNotContain("os-kernel");
   }

@@ -260,12 +260,12 @@ class RegistryClientTest {
 
   @Test
   void pushesBlobsAndManifests() throws AssemblyException {
-    assertThat(client.hasBlob(reference("a:1"), BLOB.digest())).isFalse();
+    assertThat(client.hasBlob(reference("a:1"), BLOB.digest(), BYTES.length)).isFalse();
 
     client.pushBlob(reference("a:1"), BLOB.digest(), source(BYTES), Progress.Transfer.UNSEEN);
     client.pushManifest(reference("a:1"), "1", "any", "{}".getBytes(StandardCharsets.UTF_8));
 
-    assertThat(client.hasBlob(reference("a:1"), BLOB.digest())).isTrue();
+    assertThat(client.hasBlob(reference("a:1"), BLOB.digest(), BYTES.length)).isTrue();
     assertThat(fake.manifests).containsKey("a/1");
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.testing;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.slipway.assembler.registry.Digest;
@@ -13,13 +14,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 /** A registry in memory, on loopback, that can be told to misbehave. */
 public final class FakeRegistry implements AutoCloseable {
@@ -32,13 +36,25 @@ public final class FakeRegistry implements AutoCloseable {
   public final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   public final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
   public final List<Request> requests = new CopyOnWriteArrayList<>();
+
+  /** What its token server was asked, readable. */
+  public final List<String> queries = new CopyOnWriteArrayList<>();
+
   public final AtomicLong bytesReceived = new AtomicLong();
   private final Map<String, byte[]> lies = new ConcurrentHashMap<>();
   private final Map<String, String> redirects = new ConcurrentHashMap<>();
   private final AtomicInteger failures = new AtomicInteger();
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private final HttpServer server;
+  private final Set<String> places = ConcurrentHashMap.newKeySet();
+  private final Map<String, Long> claims = new ConcurrentHashMap<>();
+  private final AtomicInteger losses = new AtomicInteger();
+  private final AtomicInteger tooMany = new AtomicInteger();
+  private final AtomicInteger expiries = new AtomicInteger();
+  public final AtomicLong bytesSent = new AtomicLong();
   private volatile boolean refusing;
+  private volatile boolean refusingMounts;
+  private volatile boolean lyingOfDigests;
   private volatile Optional<String> upload = Optional.empty();
   private volatile Optional<String> token = Optional.empty();
 
@@ -71,6 +87,41 @@ public final class FakeRegistry implements AutoCloseable {
   /** Takes blobs, but no manifests. */
   public void refuseManifests() {
     refusing = true;
+  }
+
+  /** Gives no repository what another one has. */
+  public void refuseMounts() {
+    refusingMounts = true;
+  }
+
+  /** Says that it has stored other bytes than it was sent. */
+  public void lieOfDigests() {
+    lyingOfDigests = true;
+  }
+
+  /** Takes the next blobs, and has none of them afterwards. */
+  public void loseNext(int blobs) {
+    losses.set(blobs);
+  }
+
+  /** Says that it has a blob, whether it has it or not. */
+  public void claim(Digest blob, long size) {
+    claims.put(blob.toString(), size);
+  }
+
+  /** Loses a blob. */
+  public void lose(Digest blob) {
+    blobs.remove(blob.toString());
+  }
+
+  /** Has too much to do for the next uploads. */
+  public void refuseUploads(int number) {
+    tooMany.set(number);
+  }
+
+  /** Lets its token end when the next upload comes. */
+  public void endTokenInUpload() {
+    expiries.set(1);
   }
 
   /** Answers the next requests with an error that may pass. */
@@ -156,10 +207,12 @@ public final class FakeRegistry implements AutoCloseable {
           Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"));
       requests.add(new Request(exchange.getRequestMethod(), path, authorization));
       if (path.equals("/token")) {
+        queries.add(exchange.getRequestURI().getQuery());
         giveToken(exchange, authorization);
       } else if (failures.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
         answer(exchange, 503, "busy");
-      } else if (token.isPresent() && !authorization.equals(token.map(t -> "Bearer " + t))) {
+      } else if (token.isPresent()
+          && (ends(exchange) || !authorization.equals(token.map(t -> "Bearer " + t)))) {
         exchange
             .getResponseHeaders()
             .add(
@@ -175,6 +228,16 @@ public final class FakeRegistry implements AutoCloseable {
     }
   }
 
+  /** A token that ends is followed by another one. */
+  private boolean ends(HttpExchange exchange) {
+    var upload = exchange.getRequestMethod().equals("PUT");
+    if (upload && expiries.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+      token = token.map(old -> old + "2");
+      return true;
+    }
+    return false;
+  }
+
   private void giveToken(HttpExchange exchange, Optional<String> authorization) throws IOException {
     var right = authorization.equals(Optional.of("Basic bWU6c2VjcmV0"));
     answer(
@@ -187,6 +250,10 @@ public final class FakeRegistry implements AutoCloseable {
     switch (exchange.getRequestMethod()) {
       case "GET", "HEAD" -> give(exchange, repository, path, parts[1]);
       case "POST" -> {
+        if (mounts(exchange, repository)) {
+          answer(exchange, 201, "");
+          return;
+        }
         exchange
             .getResponseHeaders()
             .add("Location", upload.orElse("/v2/" + repository + "/blobs/uploads/1?state=x"));
@@ -197,13 +264,31 @@ public final class FakeRegistry implements AutoCloseable {
     }
   }
 
+  private boolean mounts(HttpExchange exchange, String repository) {
+    var query = String.valueOf(exchange.getRequestURI().getQuery());
+    var asked = Pattern.compile("mount=(sha256:[0-9a-f]{64})&from=(.+)").matcher(query);
+    return asked.matches()
+        && !refusingMounts
+        && blobs.containsKey(asked.group(1))
+        && places.contains(asked.group(2) + "/" + asked.group(1))
+        && places.add(repository + "/" + asked.group(1));
+  }
+
   private void give(HttpExchange exchange, String repository, String path, String what)
       throws IOException {
+    var manifest = path.contains("/manifests/");
+    // What was not pushed, but put here by a test, every repository has.
+    var elsewhere =
+        places.stream().anyMatch(place -> place.endsWith("/" + what))
+            && !places.contains(repository + "/" + what);
     var found =
-        path.contains("/manifests/") ? manifests.get(repository + "/" + what) : blobs.get(what);
+        manifest ? manifests.get(repository + "/" + what) : elsewhere ? null : blobs.get(what);
     if (redirects.containsKey(what)) {
       exchange.getResponseHeaders().add("Location", redirects.get(what));
       answer(exchange, 307, "");
+    } else if (claims.containsKey(what) && exchange.getRequestMethod().equals("HEAD")) {
+      exchange.getResponseHeaders().add("Content-Length", String.valueOf(claims.get(what)));
+      exchange.sendResponseHeaders(200, -1);
     } else if (found == null) {
       answer(exchange, 404, "{\"errors\":[{\"code\":\"UNKNOWN\"}]}");
     } else {
@@ -213,10 +298,22 @@ public final class FakeRegistry implements AutoCloseable {
 
   private void take(HttpExchange exchange, String repository, String path, String what)
       throws IOException {
+    if (!exchange.getRequestHeaders().containsKey("Content-Length")) {
+      answer(exchange, 411, "{\"errors\":[{\"code\":\"UNSUPPORTED\",\"message\":\"chunks\"}]}");
+      return;
+    }
     var bytes = exchange.getRequestBody().readAllBytes();
     var digest = Digest.of(bytes).toString();
+    if (lyingOfDigests) {
+      exchange
+          .getResponseHeaders()
+          .add("Docker-Content-Digest", Digest.of("something else").toString());
+    }
     if (path.contains("/manifests/") && refusing) {
       answer(exchange, 403, "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"full\"}]}");
+      return;
+    } else if (path.contains("/manifests/") && lacksBlobs(bytes)) {
+      answer(exchange, 404, "{\"errors\":[{\"code\":\"MANIFEST_BLOB_UNKNOWN\"}]}");
       return;
     } else if (path.contains("/manifests/")) {
       manifests.put(repository + "/" + what, bytes);
@@ -227,19 +324,38 @@ public final class FakeRegistry implements AutoCloseable {
           400,
           "{\"errors\":[{\"code\":\"DIGEST_INVALID\",\"message\":\"not these bytes\"}]}");
       return;
+    } else if (tooMany.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+      exchange.getResponseHeaders().add("Retry-After", "0");
+      answer(exchange, 429, "");
+      return;
     } else {
-      bytesReceived.addAndGet(bytes.length);
-      blobs.put(digest, bytes);
+      places.add(repository + "/" + digest);
+      if (losses.getAndUpdate(n -> Math.max(0, n - 1)) == 0) {
+        blobs.put(digest, bytes);
+      }
     }
+    bytesReceived.addAndGet(bytes.length);
     answer(exchange, 201, "");
   }
 
-  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+  private boolean lacksBlobs(byte[] manifest) throws IOException {
+    var layers = new ObjectMapper().readTree(manifest).path("layers");
+    return StreamSupport.stream(layers.spliterator(), false)
+        .anyMatch(layer -> !blobs.containsKey(layer.path("digest").asText()));
+  }
+
+  private void answer(HttpExchange exchange, int status, String text) throws IOException {
     answer(exchange, status, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void answer(HttpExchange exchange, int status, byte[] bytes) throws IOException {
-    var none = bytes.length == 0 || exchange.getRequestMethod().equals("HEAD");
+  private void answer(HttpExchange exchange, int status, byte[] bytes) throws IOException {
+    var head = exchange.getRequestMethod().equals("HEAD");
+    var none = bytes.length == 0 || head;
+    if (head) {
+      exchange.getResponseHeaders().add("Content-Length", String.valueOf(bytes.length));
+    } else if (status == 200) {
+      bytesSent.addAndGet(bytes.length);
+    }
     exchange.sendResponseHeaders(status, none ? -1 : bytes.length);
     if (!none) {
       exchange.getResponseBody().write(bytes);
