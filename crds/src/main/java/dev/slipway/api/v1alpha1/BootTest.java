@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.checks) || self.checks.all(c, self.checks.exists_one(o, o.name == c.name))",
     message = "spec.test.checks: two checks have the same name; give each its own")
+@ValidationRule(
+    value =
+        "type(self.memory) == int ? self.memory >= 134217728 && self.memory <= 68719476736 : quantity(self.memory).compareTo(quantity('128Mi')) >= 0 && quantity(self.memory).compareTo(quantity('64Gi')) <= 0",
+    message = "spec.test.memory: give 128Mi to 64Gi")
 public record BootTest(
     @Default("300")
         @Min(10)

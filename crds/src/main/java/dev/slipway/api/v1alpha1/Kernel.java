@@ -25,7 +25,7 @@ public record Kernel(
         @JsonPropertyDescription(
             "tar is the archive in the image with the modules; default: kernel.tar, if it is there. none: no modules.")
         @Nullable String tar,
-    @Size(min = 1, max = 4096)
+    @Size(max = 4096)
         @JsonPropertyDescription(
             "ucode is the archive in the image with the processor's microcode.")
         @Nullable String ucode) {

@@ -22,6 +22,18 @@ import org.jspecify.annotations.Nullable;
  * lists may be null.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value =
+        "!has(self.capabilities) || self.capabilities.size() <= 1 || !self.capabilities.exists(c, c.lowerAscii() in ['all', 'none'])",
+    message = "capabilities: give all or none by itself, or a list of names")
+@ValidationRule(
+    value =
+        "!has(self.capabilities__dot__add) || self.capabilities__dot__add.size() <= 1 || !self.capabilities__dot__add.exists(c, c.lowerAscii() in ['all', 'none'])",
+    message = "capabilities.add: give all or none by itself, or a list of names")
+@ValidationRule(
+    value =
+        "!has(self.ambient) || self.ambient.size() <= 1 || !self.ambient.exists(c, c.lowerAscii() in ['all', 'none'])",
+    message = "ambient: give all or none by itself, or a list of names")
 public record OSContainer(
     @Required
         @Size(min = 1, max = 63)

@@ -19,9 +19,16 @@ import org.jspecify.annotations.Nullable;
         "[has(self.contents), has(self.contentsFrom), has(self.symlink), has(self.metadata), has(self.directory) && self.directory].filter(x, x).size() == 1",
     message =
         "os.files: give exactly one of contents, contentsFrom, symlink, metadata and directory: true")
+@ValidationRule(
+    value = "!self.path.matches('(^|/)\\\\.\\\\.(/|$)')",
+    message = "os.files: path goes up by ..; give it from the root of the image")
+@ValidationRule(
+    value = "!self.path.matches('^/*(containers(/|$)|etc/os-release$)')",
+    message =
+        "os.files: /containers and /etc/os-release are written by the build; put files of a container into its image, or bind them")
 public record OSFile(
     @Required
-        @Size(min = 1, max = 4096)
+        @Size(min = 1, max = 1024)
         @JsonPropertyDescription(
             "path is where it lies in the root file system; folders that are missing are made.")
         String path,

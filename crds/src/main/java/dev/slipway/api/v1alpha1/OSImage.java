@@ -28,13 +28,37 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
     type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
+    name = "Digest",
+    jsonPath = ".status.latest.contentDigest",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
     name = "Build",
     jsonPath = ".status.latestBuild",
     type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
-    name = "Digest",
-    jsonPath = ".status.latest.contentDigest",
+    name = "Arch",
+    jsonPath = ".spec.architectures",
     type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Verified",
+    jsonPath = ".status.conditions[?(@.type==\"Verified\")].status",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Reference",
+    jsonPath = ".status.latest.reference",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Bytes",
+    jsonPath = ".status.latest.sizeBytes",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Suspended",
+    jsonPath = ".spec.build.suspend",
+    type = AdditionalPrinterColumn.Type.BOOLEAN,
+    priority = 1)
 @AdditionalPrinterColumn(
     name = "Status",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
@@ -47,5 +71,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ValidationRule(
     value = "self.metadata.name.size() <= 63",
     message = "metadata.name: at most 63 characters, since labels carry it")
+@ValidationRule(
+    value = "!has(self.spec.extends) || !self.spec.extends.exists(e, e.name == self.metadata.name)",
+    message = "spec.extends: an OSImage cannot extend itself; take its own name out")
 public final class OSImage extends CustomResource<OSImageSpec, OSImageStatus>
     implements Namespaced {}

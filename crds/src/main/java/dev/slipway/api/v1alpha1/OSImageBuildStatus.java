@@ -22,6 +22,21 @@ import org.jspecify.annotations.Nullable;
     value =
         "!has(oldSelf.startedAt) || (has(self.startedAt) && self.startedAt == oldSelf.startedAt)",
     message = "status.startedAt: a build begins once")
+@ValidationRule(
+    value =
+        "!has(oldSelf.conditions) || oldSelf.conditions.all(o, !(o.type in ['Succeeded', 'Failed', 'Interrupted'] && o.status == 'True') || (has(self.conditions) && self.conditions.exists(c, c.type == o.type && c.status == 'True' && c.reason == o.reason)))",
+    message = "status.conditions: Succeeded, Failed and Interrupted, once true, stay as they are")
+@ValidationRule(
+    value =
+        "!has(self.conditions) || self.conditions.filter(c, c.type in ['Succeeded', 'Failed', 'Interrupted'] && c.status == 'True').size() <= 1",
+    message = "status.conditions: a build ends in one way: Succeeded, Failed or Interrupted")
+@ValidationRule(
+    value = "!has(oldSelf.digest) || (has(self.digest) && self.digest == oldSelf.digest)",
+    message = "status.digest: it is set once")
+@ValidationRule(
+    value =
+        "!has(oldSelf.reference) || (has(self.reference) && self.reference == oldSelf.reference)",
+    message = "status.reference: it is set once")
 public record OSImageBuildStatus(
     @JsonPropertyDescription("observedGeneration is the generation that this status is about.")
         @Nullable Long observedGeneration,

@@ -27,6 +27,29 @@ import org.jspecify.annotations.Nullable;
     value =
         "!has(self.outputs) || self.outputs.all(o, self.outputs.exists_one(p, p.type == o.type))",
     message = "spec.outputs: two outputs are of the same type; name each type once")
+@ValidationRule(
+    value =
+        "!has(self.inputs) || self.inputs.pinPolicy != 'RequireDigest' || ((!has(self.os.kernel) || !has(self.os.kernel.image) || self.os.kernel.image.contains('@sha256:')) && (!has(self.os.init) || self.os.init.all(i, i.contains('@sha256:'))) && (!has(self.os.volumes) || self.os.volumes.all(v, !has(v.image) || v.image.contains('@sha256:'))) && (!has(self.os.onboot) || self.os.onboot.all(c, c.image.contains('@sha256:'))) && (!has(self.os.onshutdown) || self.os.onshutdown.all(c, c.image.contains('@sha256:'))) && (!has(self.os.services) || self.os.services.all(c, c.image.contains('@sha256:'))))",
+    message =
+        "spec.os: inputs.pinPolicy is RequireDigest, so every image is named by digest, as in registry.example.com/init@sha256:…; or choose another pinPolicy")
+@ValidationRule(
+    value =
+        "!has(self.extends) || self.extends.all(e, self.extends.exists_one(o, o.name == e.name))",
+    message = "spec.extends: an OSImage is there twice; name each once")
+@ValidationRule(
+    value =
+        "!has(self.architectures) || self.architectures.all(a, self.architectures.exists_one(o, o == a))",
+    message = "spec.architectures: an architecture is there twice; name each once")
+@ValidationRule(
+    value =
+        "has(self.extends) || !has(self.os.services) || self.os.services.all(s, !has(s.after) || s.after.all(a, self.os.services.exists(o, o.name == a)))",
+    message =
+        "spec.os.services: after names a service that is not there; correct it, or add the service")
+@ValidationRule(
+    value =
+        "has(self.extends) || has(self.os.yamlFrom) || !has(self.test) || !has(self.test.checks) || self.test.checks.all(c, !has(c.exec) || (has(self.os.onboot) && self.os.onboot.exists(b, b.name == c.exec.container)))",
+    message =
+        "spec.test.checks: exec.container names no container of os.onboot; correct it, or add the container")
 public record OSImageSpec(
     @Required @JsonPropertyDescription("os is what the image is made of: LinuxKit's model.")
         OSModel os,

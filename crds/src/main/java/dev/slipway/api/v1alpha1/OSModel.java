@@ -27,6 +27,26 @@ import org.jspecify.annotations.Nullable;
         "!has(self.yamlFrom) || !(has(self.kernel) || has(self.init) || has(self.volumes) || has(self.onboot) || has(self.onshutdown) || has(self.services) || has(self.files))",
     message =
         "spec.os: yamlFrom is the whole model; leave the other fields out, or put them into an OSImage that extends this one")
+@ValidationRule(
+    value =
+        "!has(self.onboot) || self.onboot.all(c, !has(c.restart) && !has(c.after) && !has(c.ready))",
+    message =
+        "os.onboot: restart, after and ready are for services; containers of onboot run to their end, in their order")
+@ValidationRule(
+    value =
+        "!has(self.onshutdown) || self.onshutdown.all(c, !has(c.restart) && !has(c.after) && !has(c.ready))",
+    message =
+        "os.onshutdown: restart, after and ready are for services; containers of onshutdown run to their end, in their order")
+@ValidationRule(
+    value = "!has(self.services) || self.services.all(c, !has(c.onFailure))",
+    message = "os.services: onFailure is for onboot and onshutdown; for a service there is restart")
+@ValidationRule(
+    value =
+        "!has(self.services) || self.services.all(c, !has(c.after) || !c.after.exists(a, a == c.name))",
+    message = "os.services: a service cannot run after itself; take its name out of after")
+@ValidationRule(
+    value = "!has(self.files) || self.files.all(f, self.files.exists_one(o, o.path == f.path))",
+    message = "os.files: two files have the same path; give each its own")
 public record OSModel(
     @JsonPropertyDescription(
             "yamlFrom takes the whole model from a ConfigMap with a linuxkit.yml; then there is nothing else here.")

@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "has(self.destination) || has(self.type) || has(self.source)",
     message = "os mounts: give at least one of destination, type and source")
+@ValidationRule(
+    value =
+        "has(self.type) || (has(self.source) && self.source in ['mqueue', 'devpts', 'proc', 'sysfs', 'cgroup']) || (has(self.options) && self.options.exists(o, o in ['bind', 'rbind'])) || (has(self.destination) && self.destination in ['/proc', '/dev', '/dev/pts', '/dev/shm', '/dev/mqueue', '/sys', '/sys/fs/cgroup'])",
+    message = "mounts: give type, which neither source, options nor destination tells")
 public record OSMount(
     @Size(min = 1, max = 4096)
         @JsonPropertyDescription(

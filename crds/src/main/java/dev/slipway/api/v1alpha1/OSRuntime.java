@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,10 @@ public record OSRuntime(
 
   /** A network interface that a container gets. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "has(self.peer) == (has(self.add) && self.add == 'veth')",
+      message =
+          "runtime.interfaces: a veth has two ends: give peer with add: veth, and with nothing else")
   public record Interface(
       @Required
           @Size(min = 1, max = 15)

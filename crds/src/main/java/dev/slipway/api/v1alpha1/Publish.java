@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
         "self.repository.matches('^[a-z0-9.-]+(:[0-9]{1,5})?(/[a-z0-9]+((\\\\.|_|__|-+)[a-z0-9]+)*)+$')",
     message =
         "spec.publish.repository: give registry and path, in lower case, without tag or digest, such as registry.example.com/images/node")
+@ValidationRule(
+    value =
+        "self.tagTemplate.replace('{{name}}', 'n').replace('{{version}}', 'v').replace('{{buildId}}', 'b').matches('^[A-Za-z0-9_][A-Za-z0-9._-]*$')",
+    message =
+        "spec.publish.tagTemplate: give a tag of letters, digits, \"_\", \".\" and \"-\"; {{name}}, {{version}} and {{buildId}} are the placeholders")
 public record Publish(
     @Required
         @Size(min = 3, max = 255)
@@ -25,7 +30,7 @@ public record Publish(
     @Default("\"{{version}}\"")
         @Size(min = 1, max = 128)
         @JsonPropertyDescription(
-            "tagTemplate is the tag of each build; {{name}}, {{version}} and {{buildId}} stand for the name of the OSImage, the start of the content digest, and all of it.")
+            "tagTemplate is the tag of each build; {{name}}, {{version}} and {{buildId}} stand for the name of the OSImage, the first 10 digits of the content digest, and all 64.")
         String tagTemplate,
     @JsonPropertyDescription(
             "credentialsSecretRef names a Secret of type kubernetes.io/dockerconfigjson that may push there.")

@@ -56,7 +56,7 @@ final class Definitions {
       var schema = version.getSchema().getOpenAPIV3Schema();
       schema.setDescription(kind.getAnnotation(JsonClassDescription.class).value());
       schema.setRequired(List.of("spec"));
-      Schemas.finish(schema);
+      Schemas.finish("", schema);
     }
     return crd;
   }

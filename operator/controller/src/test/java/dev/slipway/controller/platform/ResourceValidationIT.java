@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ResourceValidationIT {
   @RegisterExtension static final ApiServer api = new ApiServer();
 
+  private static final Path CORPUS = Path.of("../../crds/src/test/corpus");
   private static final String EXPECT = "# expect: ";
 
   static List<Path> valid() throws IOException {
@@ -49,7 +50,7 @@ class ResourceValidationIT {
   }
 
   private static List<Path> files(String folder) throws IOException {
-    try (var files = Files.list(Path.of("src/test/resources", folder))) {
+    try (var files = Files.list(CORPUS.resolve(folder))) {
       return files.sorted().toList();
     }
   }
