@@ -135,6 +135,7 @@ cluster_tests() {
 }
 
 e2e_tests() {
+  need skopeo
   start_cluster slipway-e2e
   components
   maven -Pe2e -pl e2e -am verify
