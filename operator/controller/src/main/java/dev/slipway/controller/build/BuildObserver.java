@@ -2,18 +2,23 @@
 package dev.slipway.controller.build;
 
 import dev.slipway.api.v1alpha1.OSImageBuild;
+import dev.slipway.api.v1alpha1.OSImageBuildStatus;
+import dev.slipway.api.v1alpha1.PublishedOutput;
 import dev.slipway.controller.platform.Conditions;
+import dev.slipway.core.build.Answers;
+import dev.slipway.core.build.Artifact;
 import dev.slipway.core.build.DesiredBuild;
 import dev.slipway.core.build.JobState;
 import dev.slipway.core.build.ObservedBuild;
+import dev.slipway.core.build.Pushed;
+import dev.slipway.core.condition.Reason;
+import dev.slipway.core.registry.ImageReference;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an OSImageBuild, its Job and the Job's pods. */
@@ -21,54 +26,123 @@ final class BuildObserver {
   private BuildObserver() {}
 
   static DesiredBuild desired(OSImageBuild build) {
+    var spec = build.getSpec();
     return new DesiredBuild(
         build.getMetadata().getName(),
-        build.getSpec().repository(),
-        BuildModel.bytes(build.getSpec().os()));
+        spec.image(),
+        spec.repository(),
+        BuildArguments.tag(spec),
+        BuildModel.bytes(spec.os()),
+        spec.nonce() != null,
+        spec.build().retries());
   }
 
-  static ObservedBuild observe(OSImageBuild build, Optional<Job> job, Collection<Pod> pods) {
-    var status = build.getStatus();
-    var started = status == null ? null : status.startedAt();
-    var attempts = status == null ? null : status.attempts();
+  static ObservedBuild observe(BuildView view) {
     return new ObservedBuild(
-        started == null ? null : Instant.parse(started),
-        attempts == null ? 0 : attempts,
-        status == null
-            ? null
-            : Conditions.find(status.conditions(), "Building")
-                .map(Condition::getMessage)
-                .orElse(null),
-        job.map(j -> job(build, j, pods)).orElseGet(JobState.Absent::new),
-        null);
+        past(view.build().getStatus()),
+        view.standing(),
+        view.turn(),
+        view.job().map(job -> job(view, job)).orElseGet(JobState.Absent::new),
+        view.pods().stream().anyMatch(BuildPods::works),
+        view.test(),
+        Answers.NONE);
   }
 
-  private static JobState job(OSImageBuild build, Job job, Collection<Pod> pods) {
-    if (!job.hasOwnerReferenceFor(build.getMetadata().getUid())) {
-      return new JobState.InTheWay("not of this build");
+  private static ObservedBuild.Past past(@Nullable OSImageBuildStatus status) {
+    if (status == null) {
+      return new ObservedBuild.Past(null, 0, null, null);
     }
+    return new ObservedBuild.Past(
+        time(status.startedAt()),
+        Objects.requireNonNullElse(status.attempts(), 0),
+        Conditions.find(status.conditions(), "Prepared")
+            .filter(c -> "False".equals(c.getStatus()))
+            .map(c -> time(c.getLastTransitionTime()))
+            .orElse(null),
+        pushed(status));
+  }
+
+  /** What an earlier pass found in the registry. */
+  private static @Nullable Pushed pushed(OSImageBuildStatus status) {
+    if (!Conditions.isTrue(status.conditions(), "Pushed")
+        || status.reference() == null
+        || status.digest() == null
+        || !(ImageReference.parse(status.reference()) instanceof ImageReference reference)) {
+      return null;
+    }
+    return new Pushed(
+        reference,
+        new Artifact(
+            status.digest(),
+            number(status.sizeBytes()),
+            number(status.bytesMoved()),
+            number(status.bytesReused()),
+            Objects.requireNonNullElse(status.segments(), 0),
+            Objects.requireNonNullElse(status.segmentsReused(), 0),
+            status.outputs().stream().map(BuildObserver::output).toList()),
+        Boolean.TRUE.equals(status.adopted()));
+  }
+
+  private static Artifact.Output output(PublishedOutput output) {
+    return new Artifact.Output(
+        output.type().name(), output.arch().name(), output.digest(), output.sizeBytes());
+  }
+
+  private static JobState job(BuildView view, Job job) {
+    var build = view.build();
     if (job.getMetadata().getDeletionTimestamp() != null) {
-      return new JobState.InTheWay("being deleted");
+      return new JobState.Going();
     }
-    var own =
-        new BuildPods(
-            pods.stream()
-                .filter(pod -> pod.hasOwnerReferenceFor(job.getMetadata().getUid()))
-                .toList());
+    if (!job.hasOwnerReferenceFor(build.getMetadata().getUid())) {
+      return isOfANamesake(job, build) ? new JobState.Going() : new JobState.Foreign();
+    }
+    var attempt = attempt(job);
     var complete = condition(job, "Complete");
-    var failed = condition(job, "Failed");
     if (complete.isPresent()) {
-      return new JobState.Complete(attempts(job), time(complete.get()), own.wordOfSuccess());
+      return new JobState.Complete(attempt, at(job, complete.get()), view.own().wordOfSuccess());
     }
-    return failed
-        .<JobState>map(c ->
-            new JobState.Failed(
-                attempts(job),
-                text(c.getReason()),
-                text(c.getMessage()),
-                own.exitCodeOfLast(),
-                own.wordOfLast()))
-        .orElseGet(() -> new JobState.Working(attempts(job), own.whatTheyDo()));
+    return condition(job, "Failed")
+        .map(failed -> failed(view, job, failed))
+        .orElseGet(() -> new JobState.Working(attempt, view.own().whatTheyDo()));
+  }
+
+  private static JobState failed(BuildView view, Job job, JobCondition failed) {
+    var end = view.own().end(BuildPod.memoryLimit(view.build()));
+    var late = "DeadlineExceeded".equals(failed.getReason());
+    return new JobState.Failed(
+        attempt(job),
+        at(job, failed),
+        late ? Reason.DeadlineExceeded : end.how(),
+        late ? late(view.build()) : end.message(),
+        end.exitCode(),
+        end.word(),
+        view.lastLines());
+  }
+
+  private static String late(OSImageBuild build) {
+    var status = build.getStatus();
+    var doing =
+        Optional.ofNullable(status)
+            .flatMap(s -> Conditions.find(s.conditions(), "Building"))
+            .map(Condition::getMessage)
+            .orElse("nothing");
+    return "it took longer than spec.build.timeoutSeconds (%d) allows; last seen: %s"
+        .formatted(build.getSpec().build().timeoutSeconds(), doing);
+  }
+
+  /** Of a deleted build of this name; it goes with that. */
+  private static boolean isOfANamesake(Job job, OSImageBuild build) {
+    return job.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner ->
+            owner.getKind().equals(build.getKind())
+                && owner.getName().equals(build.getMetadata().getName()));
+  }
+
+  /** Whether a Job is this build's and has not ended. */
+  static boolean works(Job job, OSImageBuild build) {
+    return job.hasOwnerReferenceFor(build.getMetadata().getUid())
+        && condition(job, "Complete").isEmpty()
+        && condition(job, "Failed").isEmpty();
   }
 
   private static Optional<JobCondition> condition(Job job, String type) {
@@ -79,21 +153,22 @@ final class BuildObserver {
             .findFirst();
   }
 
-  private static int attempts(Job job) {
-    var status = job.getStatus();
-    return status == null
-        ? 0
-        : Stream.of(status.getActive(), status.getSucceeded(), status.getFailed())
-            .mapToInt(n -> n == null ? 0 : n)
-            .sum();
+  private static int attempt(Job job) {
+    var labels = job.getMetadata().getLabels();
+    var text = labels == null ? null : labels.get(BuildJob.ATTEMPT);
+    return text != null && text.matches("[1-9][0-9]{0,5}") ? Integer.parseInt(text) : 1;
   }
 
-  private static @Nullable Instant time(JobCondition condition) {
+  private static Instant at(Job job, JobCondition condition) {
     var at = condition.getLastTransitionTime();
-    return at == null ? null : Instant.parse(at);
+    return Instant.parse(at == null ? job.getMetadata().getCreationTimestamp() : at);
   }
 
-  private static String text(@Nullable String text) {
-    return text == null ? "no reason given" : text;
+  private static @Nullable Instant time(@Nullable String text) {
+    return text == null ? null : Instant.parse(text);
+  }
+
+  private static long number(@Nullable Long value) {
+    return value == null ? 0 : value;
   }
 }

@@ -2,6 +2,7 @@
 package dev.slipway.controller.build;
 
 import dev.slipway.core.build.PodWord;
+import dev.slipway.core.condition.Reason;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -9,12 +10,23 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The pods of one build Job: what they do, and what they said at their end. */
+/**
+ * The pods of one build Job: what they do, and what they said at their end. There is one, unless
+ * the Job's controller replaced it.
+ */
 final class BuildPods {
+  private static final List<String> ENDED = List.of("Succeeded", "Failed");
+
   private final List<Pod> oldestFirst;
+
+  /** How a pod ended that made nothing. */
+  record End(Reason how, String message, @Nullable Integer exitCode, PodWord word) {}
 
   BuildPods(List<Pod> pods) {
     oldestFirst =
@@ -25,33 +37,93 @@ final class BuildPods {
             .toList();
   }
 
+  /** Whether a pod has not ended. */
+  static boolean works(Pod pod) {
+    return pod.getStatus() == null || !ENDED.contains(pod.getStatus().getPhase());
+  }
+
+  /** Whether a pod has a log. */
+  static boolean runs(Pod pod) {
+    return pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase());
+  }
+
+  /** The newest pod. */
+  Optional<Pod> last() {
+    return oldestFirst.isEmpty() ? Optional.empty() : Optional.of(oldestFirst.getLast());
+  }
+
   /** The word of the pod that ended well. */
   PodWord wordOfSuccess() {
     return oldestFirst.stream()
-        .flatMap(pod -> ended(pod).stream())
+        .flatMap(pod -> terminated(pod).stream())
         .filter(end -> end.getExitCode() == 0)
         .findFirst()
         .map(BuildPods::word)
         .orElseGet(() -> new PodWord.Unclear("its pod is gone, and its result with it"));
   }
 
-  /** The word of the last pod that ended. */
-  PodWord wordOfLast() {
+  /**
+   * How the newest pod ended.
+   *
+   * @param memoryLimit of its container, for people
+   */
+  End end(String memoryLimit) {
     return last()
-        .map(BuildPods::word)
-        .orElseGet(() -> new PodWord.Unclear("no pod is there that ended"));
+        .map(pod -> end(pod, memoryLimit))
+        .orElseGet(() ->
+            new End(
+                Reason.PodLost,
+                "the build pod was deleted",
+                null,
+                new PodWord.Unclear("its pod is gone")));
   }
 
-  @Nullable Integer exitCodeOfLast() {
-    return last().map(ContainerStateTerminated::getExitCode).orElse(null);
+  private static End end(Pod pod, String memoryLimit) {
+    var terminated = terminated(pod);
+    var word =
+        terminated
+            .map(BuildPods::word)
+            .orElseGet(() -> new PodWord.Unclear("its container did not end by itself"));
+    var exitCode = terminated.map(ContainerStateTerminated::getExitCode).orElse(null);
+    var evicted = evicted(pod);
+    if (evicted.isPresent()) {
+      return new End(Reason.Evicted, evicted.get(), exitCode, word);
+    }
+    if (terminated.filter(t -> "OOMKilled".equals(t.getReason())).isPresent()) {
+      return new End(
+          Reason.OutOfMemory,
+          "the build container was killed for want of memory; its limit is %s: raise spec.build.resources.limits.memory"
+              .formatted(memoryLimit),
+          exitCode,
+          word);
+    }
+    var problem = word instanceof PodWord.Unclear(String said) ? said : "it failed";
+    return new End(
+        Reason.PodFailed, "the build pod ended without a result: " + problem, exitCode, word);
+  }
+
+  /** Why a pod had to leave its node, if it had. */
+  private static Optional<String> evicted(Pod pod) {
+    if (pod.getStatus() == null) {
+      return Optional.empty();
+    }
+    var disruption =
+        conditions(pod)
+            .filter(c -> "DisruptionTarget".equals(c.getType()) && "True".equals(c.getStatus()))
+            .map(c -> join(c.getReason(), c.getMessage()))
+            .findFirst();
+    return disruption.or(() ->
+        Optional.ofNullable(pod.getStatus().getReason())
+            .filter(reason -> !reason.isBlank())
+            .map(reason -> join(reason, pod.getStatus().getMessage())));
   }
 
   /** What the newest pod does, for people. */
   String whatTheyDo() {
-    if (oldestFirst.isEmpty()) {
-      return "waits for its pod";
-    }
-    var pod = oldestFirst.getLast();
+    return last().map(BuildPods::whatItDoes).orElse("waits for its pod");
+  }
+
+  private static String whatItDoes(Pod pod) {
     var what =
         container(pod)
             .map(ContainerStatus::getState)
@@ -61,10 +133,6 @@ final class BuildPods {
     var phase = pod.getStatus() == null ? "Pending" : pod.getStatus().getPhase();
     return "pod %s: %s%s"
         .formatted(pod.getMetadata().getName(), phase, what.isEmpty() ? "" : ": " + what);
-  }
-
-  private Optional<ContainerStateTerminated> last() {
-    return oldestFirst.reversed().stream().flatMap(pod -> ended(pod).stream()).findFirst();
   }
 
   private static PodWord word(ContainerStateTerminated end) {
@@ -78,19 +146,21 @@ final class BuildPods {
 
   private static Optional<String> waiting(ContainerState state) {
     return Optional.ofNullable(state.getWaiting())
-        .map(w -> w.getMessage() == null ? w.getReason() : w.getReason() + ": " + w.getMessage());
+        .map(waiting -> join(waiting.getReason(), waiting.getMessage()));
   }
 
   private static Optional<String> unscheduled(Pod pod) {
-    return pod.getStatus() == null
-        ? Optional.empty()
-        : pod.getStatus().getConditions().stream()
-            .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
-            .map(PodCondition::getMessage)
-            .findFirst();
+    return conditions(pod)
+        .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
+        .map(c -> join(c.getMessage()))
+        .findFirst();
   }
 
-  private static Optional<ContainerStateTerminated> ended(Pod pod) {
+  private static Stream<PodCondition> conditions(Pod pod) {
+    return pod.getStatus() == null ? Stream.empty() : pod.getStatus().getConditions().stream();
+  }
+
+  private static Optional<ContainerStateTerminated> terminated(Pod pod) {
     return container(pod).map(ContainerStatus::getState).map(ContainerState::getTerminated);
   }
 
@@ -100,5 +170,12 @@ final class BuildPods {
         : pod.getStatus().getContainerStatuses().stream()
             .filter(c -> c.getName().equals(BuildJob.CONTAINER))
             .findFirst();
+  }
+
+  private static String join(@Nullable String... texts) {
+    return Stream.of(texts)
+        .filter(Objects::nonNull)
+        .filter(text -> !text.isBlank())
+        .collect(Collectors.joining(": "));
   }
 }

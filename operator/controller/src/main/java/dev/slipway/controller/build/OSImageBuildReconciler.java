@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.controller.build;
 
+import dev.slipway.api.v1alpha1.BuildProgress;
 import dev.slipway.api.v1alpha1.OSImageBuild;
+import dev.slipway.api.v1alpha1.OSImageBuildStatus;
 import dev.slipway.controller.platform.Events;
 import dev.slipway.controller.platform.Labels;
+import dev.slipway.controller.platform.Settings;
 import dev.slipway.controller.platform.Statuses;
 import dev.slipway.core.build.BuildAction;
 import dev.slipway.core.build.BuildPlan;
 import dev.slipway.core.build.BuildPlanner;
+import dev.slipway.core.build.TestState;
+import dev.slipway.core.build.Turn;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -20,16 +22,14 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
-import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Carries builds out. One that has ended is left alone. */
 @ControllerConfiguration(
@@ -39,33 +39,38 @@ import java.util.concurrent.TimeUnit;
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 60_000)
 public class OSImageBuildReconciler implements Reconciler<OSImageBuild> {
   private final BuildEffects effects;
+  private final BootTests tests;
+  private final BuildMeasures measures;
+  private final BuildLogs logs;
+  private final Settings settings;
   private final Events events;
   private final Clock clock;
+  private @Nullable BuildSources sources;
+  private @Nullable BuildQueue queue;
 
-  OSImageBuildReconciler(BuildEffects effects, Events events, Clock clock) {
+  OSImageBuildReconciler(
+      BuildEffects effects,
+      BootTests tests,
+      BuildMeasures measures,
+      Settings settings,
+      Events events,
+      Clock clock) {
     this.effects = effects;
+    this.tests = tests;
+    this.measures = measures;
+    this.settings = settings;
     this.events = events;
     this.clock = clock;
+    this.logs = new BuildLogs(clock);
   }
 
   @Override
   public List<EventSource<?, OSImageBuild>> prepareEventSources(
       EventSourceContext<OSImageBuild> context) {
-    return List.of(ofBuilds(Job.class, context), ofBuilds(Pod.class, context));
-  }
-
-  private static <R extends HasMetadata> EventSource<?, OSImageBuild> ofBuilds(
-      Class<R> type, EventSourceContext<OSImageBuild> context) {
-    return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(type, OSImageBuild.class)
-            .withLabelSelector(Labels.BUILD)
-            .withSecondaryToPrimaryMapper(object ->
-                Set.of(
-                    new ResourceID(
-                        object.getMetadata().getLabels().get(Labels.BUILD),
-                        object.getMetadata().getNamespace())))
-            .build(),
-        context);
+    var prepared = new BuildSources(context);
+    sources = prepared;
+    queue = new BuildQueue(prepared, tests, settings.builds().concurrency());
+    return prepared.all();
   }
 
   @Override
@@ -74,14 +79,22 @@ public class OSImageBuildReconciler implements Reconciler<OSImageBuild> {
     if (before != null && before.completedAt() != null) {
       return UpdateControl.noUpdate();
     }
-    var plan = plan(build, context);
-    plan.actions().forEach(action -> effects.apply(action, build, context));
-    var status = BuildStatuses.of(build, plan.status(), clock.instant());
+    if (before == null) {
+      sources().wakeOlder(build);
+    }
+    var view = view(build);
+    var plan = plan(view, context);
+    plan.actions().forEach(action -> effects.apply(action, view, context));
+    var status = status(view, plan, context);
     events.recordChange(
         build,
         before == null ? List.<Condition>of() : before.conditions(),
         status.conditions(),
         status.completedAt() == null ? "Building" : "Succeeded");
+    measures.measure(build, status);
+    if (!Objects.equals(before, status)) {
+      wakeTheNext(build);
+    }
     var control = Statuses.update(build, status, OSImageBuild::new);
     return plan.requeueAfter() == null ? control : control.rescheduleAfter(plan.requeueAfter());
   }
@@ -93,30 +106,83 @@ public class OSImageBuildReconciler implements Reconciler<OSImageBuild> {
     return ErrorStatusUpdateControl.defaultErrorProcessing();
   }
 
-  /** A failure is final, so none is planned on pods as a cache has them, which may be behind. */
-  private BuildPlan plan(OSImageBuild build, Context<OSImageBuild> context) {
-    var job = context.getSecondaryResource(Job.class);
-    var plan = plan(build, job, context.getSecondaryResources(Pod.class));
+  private BuildView view(OSImageBuild build) {
+    var job = sources().job(build);
+    var pods = sources().pods(build);
+    var test = tests.observe(build, pods);
+    var wants = job.isEmpty() || test instanceof TestState.Waiting;
+    return new BuildView(
+        build,
+        sources().standing(build),
+        wants ? queue().turn(build) : new Turn.Now(),
+        job,
+        List.copyOf(pods),
+        test,
+        "");
+  }
+
+  /** An attempt's end is read from pods as they are: a cache may be behind the Job's. */
+  private BuildPlan plan(BuildView seen, Context<OSImageBuild> context) {
+    var ended = seen.job().filter(job -> !BuildObserver.works(job, seen.build())).isPresent();
+    var view = ended ? seen.withPods(freshPods(seen.build(), context)) : seen;
+    var plan = settled(view, context);
     return plan.status().outcome() instanceof BuildPlan.Failed
-        ? plan(build, job, freshPods(build, context))
+        ? view.own()
+            .last()
+            .map(pod ->
+                settled(view.withLastLines(logs.lastLines(pod, context.getClient())), context))
+            .orElse(plan)
         : plan;
   }
 
   private static List<Pod> freshPods(OSImageBuild build, Context<OSImageBuild> context) {
-    var namespace = build.getMetadata().getNamespace();
-    return context.getClient().pods().inNamespace(namespace).list().getItems();
+    return context
+        .getClient()
+        .pods()
+        .inNamespace(build.getMetadata().getNamespace())
+        .withLabel(Labels.BUILD, build.getMetadata().getName())
+        .list()
+        .getItems();
   }
 
-  private BuildPlan plan(OSImageBuild build, Optional<Job> job, Collection<Pod> pods) {
-    var desired = BuildObserver.desired(build);
-    var observed = BuildObserver.observe(build, job, pods);
-    var plan = BuildPlanner.plan(desired, observed, clock.instant());
-    for (var action : plan.actions()) {
-      if (action instanceof BuildAction.VerifyPublished verify) {
-        var answered = observed.with(effects.verify(verify));
-        return BuildPlanner.plan(desired, answered, clock.instant());
+  /** Plans until nothing is asked any more. */
+  private BuildPlan settled(BuildView view, Context<OSImageBuild> context) {
+    var desired = BuildObserver.desired(view.build());
+    var observed = BuildObserver.observe(view);
+    while (true) {
+      var plan = BuildPlanner.plan(desired, observed, clock.instant());
+      if (plan.actions().isEmpty()
+          || !(plan.actions().getFirst() instanceof BuildAction.Question question)) {
+        return plan;
       }
+      observed = effects.answer(question, observed, view.build(), queue(), context);
     }
-    return plan;
+  }
+
+  private OSImageBuildStatus status(BuildView view, BuildPlan plan, Context<OSImageBuild> context) {
+    var working = plan.status().outcome() == null && plan.status().pushed() == null;
+    var progress =
+        working
+            ? view.own()
+                .last()
+                .filter(BuildPods::runs)
+                .map(pod -> logs.progress(pod, context.getClient()))
+            : Optional.<BuildProgress>empty();
+    return BuildStatuses.of(view.build(), plan.status(), progress.orElse(null), clock.instant());
+  }
+
+  /** A place may have become free, or this build does not want it any more. */
+  private void wakeTheNext(OSImageBuild build) {
+    var others = queue().without(build);
+    sources().wake(others.next());
+    measures.queue(others);
+  }
+
+  private BuildSources sources() {
+    return Objects.requireNonNull(sources, "not started");
+  }
+
+  private BuildQueue queue() {
+    return Objects.requireNonNull(queue, "not started");
   }
 }

@@ -36,7 +36,11 @@ final class PodWords {
       @Nullable List<Output> outputs,
       @Nullable Refusal error) {}
 
-  private record Output(String type, String arch, String digest, long sizeBytes) {}
+  private record Output(
+      @JsonProperty(required = true) String type,
+      @JsonProperty(required = true) String arch,
+      @JsonProperty(required = true) String digest,
+      long sizeBytes) {}
 
   private record Refusal(
       @JsonProperty(required = true) String step,
@@ -59,13 +63,29 @@ final class PodWords {
 
   private static PodWord word(Result result) {
     return switch (result) {
-      case Result(var digest, var size, var moved, _, var segments, _, _, var error)
+      case Result(
+              var digest,
+              var size,
+              var moved,
+              var reused,
+              var segments,
+              var segmentsReused,
+              var outputs,
+              var error)
           when error == null
               && digest != null
               && size != null
               && moved != null
               && segments != null ->
-          PodWord.published(new Artifact(digest, size, moved, segments));
+          PodWord.published(
+              new Artifact(
+                  digest,
+                  size,
+                  moved,
+                  reused == null ? 0 : reused,
+                  segments,
+                  segmentsReused == null ? 0 : segmentsReused,
+                  outputs == null ? List.of() : outputs.stream().map(PodWords::output).toList()));
       case Result(var digest, _, _, _, _, _, _, var error)
           when error != null
               && digest == null
@@ -75,6 +95,10 @@ final class PodWords {
           PodWord.refused(error.step(), error.reason(), error.message());
       default -> unclear();
     };
+  }
+
+  private static Artifact.Output output(Output output) {
+    return new Artifact.Output(output.type(), output.arch(), output.digest(), output.sizeBytes());
   }
 
   private static PodWord unclear() {

@@ -15,7 +15,58 @@ import java.util.List;
 final class Builds {
   private static final String DIGEST = "sha256:" + "ab".repeat(32);
 
+  /** Of the text hello. */
+  static final String HELLO_SHA256 =
+      "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
   private Builds() {}
+
+  /** A build that asks for everything that can be asked for. */
+  static OSImageBuild full() {
+    var build = web();
+    build.setSpec(
+        Serialization.unmarshal(
+            """
+            image: web
+            contentDigest: %s
+            repository: registry.example:5000/os/web
+            tag: stable
+            os:
+              kernel: {image: r.example/kernel@D}
+              init: [r.example/init@D]
+              files:
+              - {path: etc/motd, contents: hello}
+              - {path: etc/a, contentsFrom: {configMapKeyRef: {name: texts, key: a}, sha256: %s}}
+              - {path: etc/b, mode: "0600", contentsFrom: {secretKeyRef: {name: keys, key: b}}}
+            architectures: [amd64, arm64]
+            outputs: [{type: KernelInitrd, compression: gzip}, {type: KernelErofs}]
+            build:
+              resources: {requests: {cpu: "1"}, limits: {memory: 4Gi}}
+              nodeSelector: {disk: fast}
+              tolerations: [{key: builds, operator: Exists}]
+              affinity:
+                nodeAffinity:
+                  requiredDuringSchedulingIgnoredDuringExecution:
+                    nodeSelectorTerms:
+                    - matchExpressions: [{key: zone, operator: In, values: [a]}]
+                    - matchExpressions: [{key: zone, operator: In, values: [b]}]
+              timeoutSeconds: 600
+              retries: 1
+              cache: {claimName: cache}
+              proxyFrom: {name: proxy}
+            pullSecretRefs: [{name: pull}]
+            mirrors:
+            - {registry: docker.io, mirror: "mirror.example/hub"}
+            - {registry: quay.io, mirror: "plain.test:5000"}
+            caBundleRef: {name: authorities, key: ca.pem}
+            credentialsSecretRef: {name: push}
+            baseReference: registry.example:5000/os/web@D
+            """
+                .formatted(web().getSpec().contentDigest(), HELLO_SHA256)
+                .replace("@D", "@" + DIGEST),
+            OSImageBuildSpec.class));
+    return build;
+  }
 
   static OSImageBuild web() {
     var build = new OSImageBuild();

@@ -5,220 +5,231 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slipway.api.v1alpha1.OSImageBuild;
-import dev.slipway.api.v1alpha1.OSImageBuildSpec;
+import dev.slipway.api.v1alpha1.OSImageBuildStatus;
 import dev.slipway.controller.platform.ApiServer;
-import dev.slipway.controller.platform.Labels;
-import dev.slipway.controller.platform.TestOperator;
-import dev.slipway.controller.platform.TestSettings;
-import dev.slipway.controller.registry.FakeRegistry;
-import dev.slipway.controller.registry.HttpRegistries;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.PodStatus;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
-import io.fabric8.kubernetes.client.http.BasicBuilder;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.Interceptor;
-import io.fabric8.kubernetes.client.http.Interceptor.RequestTags;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+/** What becomes of builds that nothing bad happens to. */
 class OSImageBuildIT {
   @RegisterExtension static final ApiServer api = new ApiServer();
 
-  private static final String NAME = "web-0123456789";
-  private static final String DIGEST = "sha256:" + "ab".repeat(32);
-  private static final String RESULT =
-      "{\"digest\":\"%s\",\"sizeBytes\":9,\"bytesMoved\":3,\"segments\":2}".formatted(DIGEST);
+  private static final String NAME = BuildScene.NAME;
+  private static final String DIGEST = BuildScene.DIGEST;
 
-  private FakeRegistry registry;
+  private BuildScene scene;
 
   @BeforeEach
   void start() throws IOException {
-    registry = new FakeRegistry();
-    api.admin()
-        .resource(
-            new ServiceAccountBuilder()
-                .withNewMetadata()
-                .withNamespace(api.namespace())
-                .withName("default")
-                .endMetadata()
-                .build())
-        .create();
+    scene = new BuildScene(api);
   }
 
   @AfterEach
-  void stopRegistry() {
-    registry.close();
+  void stop() {
+    scene.close();
   }
 
   @Test
   void whatThePodPublishedIsLookedForAndThenBelieved() {
-    registry.put("os/web", DIGEST, DIGEST);
-    api.operator(this::reconcilers);
-    create();
+    scene.published();
+    scene.operator();
+    scene.create();
 
-    end(RESULT, 0);
+    scene.succeed(NAME);
 
-    await().untilAsserted(() -> assertThat(succeeded()).startsWith("True", "Published"));
-    var status = build().getStatus();
-    assertThat(status.reference()).isEqualTo(registry.address() + "/os/web@" + DIGEST);
+    await()
+        .untilAsserted(
+            () -> assertThat(scene.condition("Succeeded")).startsWith("True", "Published"));
+    var status = status();
+    assertThat(status.reference()).isEqualTo(scene.repository() + "@" + DIGEST);
     assertThat(status.digest()).isEqualTo(DIGEST);
-    assertThat(List.of(status.sizeBytes(), status.bytesMoved())).containsExactly(9L, 3L);
-    assertThat(status.segments()).isEqualTo(2);
+    assertThat(List.of(status.sizeBytes(), status.bytesMoved(), status.bytesReused()))
+        .containsExactly(9L, 3L, 6L);
+    assertThat(List.of(status.segments(), status.segmentsReused())).containsExactly(2, 1);
+    assertThat(status.outputs().getFirst().reference())
+        .isEqualTo(scene.repository() + "@" + BuildScene.OUTPUT);
     assertThat(status.attempts()).isEqualTo(1);
     assertThat(status.startedAt()).isNotNull();
     assertThat(status.completedAt()).isNotNull();
-    assertThat(told("Published")).hasSize(1);
+    assertThat(scene.told("Published")).hasSize(1);
   }
 
   @Test
-  void aDigestThatTheRegistryDoesNotHaveIsNotBelieved() {
-    api.operator(this::reconcilers);
-    create();
+  void whatOnlyThePodNeededGoesWithTheEnd() {
+    scene.published();
+    scene.operator();
+    scene.create();
+    await().untilAsserted(() -> assertThat(api.list(NetworkPolicy.class)).hasSize(1));
+    assertThat(api.find(ConfigMap.class, NAME)).isPresent();
 
-    end(RESULT, 0);
+    scene.succeed(NAME);
 
-    await().untilAsserted(() -> assertThat(succeeded()).startsWith("False", "BuildFailed"));
-    var status = build().getStatus();
-    assertThat(status.reference()).isNull();
-    assertThat(status.failure().reason()).isEqualTo("PublishedDigestMissing");
-    assertThat(status.failure().message()).contains(DIGEST, "HTTP 404");
+    await().untilAsserted(() -> assertThat(status().completedAt()).isNotNull());
+    assertThat(api.find(ConfigMap.class, NAME)).isEmpty();
+    assertThat(api.list(NetworkPolicy.class)).isEmpty();
+    assertThat(api.find(Job.class, NAME).orElseThrow().getSpec().getTtlSecondsAfterFinished())
+        .isEqualTo(3600);
   }
 
   @Test
-  void theOperatorStartedAgainGoesOnWhereItWas() {
-    registry.put("os/web", DIGEST, DIGEST);
-    var first = api.operator(this::reconcilers);
-    create();
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
-    var job = api.find(Job.class, NAME).orElseThrow();
-    first.close();
-    end(RESULT, 0);
+  void anEqualBuildInTheRegistryIsTakenInsteadOfAPod() {
+    scene.adoptable();
+    scene.operator();
 
-    api.operator(this::reconcilers);
-
-    await().untilAsserted(() -> assertThat(succeeded()).startsWith("True", "Published"));
-    assertThat(api.list(Job.class)).hasSize(1);
-    assertThat(api.find(Job.class, NAME).orElseThrow().getMetadata().getUid())
-        .isEqualTo(job.getMetadata().getUid());
-  }
-
-  @Test
-  void aModelThatTheAssemblerRefusesIsToldInItsWords() {
-    api.operator(this::reconcilers);
-    create();
-
-    end(
-        "{\"error\":{\"step\":\"ReadModel\",\"reason\":\"InvalidModel\",\"message\":\"os.yaml:1:9: no\"}}",
-        3);
-
-    await().untilAsserted(() -> assertThat(succeeded()).startsWith("False", "BuildFailed"));
-    assertThat(build().getStatus().failure().exitCode()).isEqualTo(3);
-    assertThat(succeeded()).contains("ReadModel: InvalidModel: os.yaml:1:9: no");
-  }
-
-  @Test
-  void aModelThatSomebodyElseWroteIsNotBuilt() {
-    var other =
-        new ConfigMapBuilder()
-            .withNewMetadata()
-            .withNamespace(api.namespace())
-            .withName(NAME)
-            .endMetadata()
-            .withImmutable(true)
-            .withData(Map.of(BuildModel.FILE, "{}"))
-            .build();
-    api.admin().resource(other).create();
-    api.operator(this::reconcilers);
-
-    create();
+    scene.create();
 
     await()
+        .untilAsserted(
+            () -> assertThat(scene.condition("Succeeded")).startsWith("True", "Adopted"));
+    var status = status();
+    assertThat(status.adopted()).isTrue();
+    assertThat(status.attempts()).isZero();
+    assertThat(status.reference()).startsWith(scene.repository() + "@sha256:");
+    assertThat(status.outputs()).hasSize(1);
+    assertThat(api.list(Job.class)).isEmpty();
+    assertThat(scene.told("Adopted")).hasSize(1);
+  }
+
+  @Test
+  void aBuildWithANonceIsDoneThoughAnEqualOneIsThere() {
+    scene.adoptable();
+    scene.operator();
+
+    scene.create(NAME, "nonce: again", null);
+
+    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
+  }
+
+  @Test
+  void noMoreBuildsHavePodsThanMay() {
+    scene.published();
+    scene.operator(1);
+    scene.create("first", "", null);
+    await().untilAsserted(() -> assertThat(api.list(Job.class)).hasSize(1));
+    scene.create("second", "", null);
+    await()
         .untilAsserted(() ->
-            assertThat(told("InternalError"))
+            assertThat(scene.condition("second", "Building"))
                 .containsExactly(
-                    "ConfigMap web-0123456789 is there and holds something else; delete it"));
-    assertThat(api.list(Job.class)).isEmpty();
+                    "False",
+                    "Queued",
+                    "is number 1 in the queue; 1 builds are at work, and 1 may be"
+                        + " (builds.concurrency)"));
+    assertThat(api.list(Job.class)).hasSize(1);
 
-    api.admin().resource(other).delete();
+    scene.succeed("first");
 
-    await().untilAsserted(() -> assertThat(api.list(Job.class)).hasSize(1));
-    assertThat(api.find(ConfigMap.class, NAME).orElseThrow().getData())
-        .isEqualTo(BuildModel.configMap(build()).getData());
+    await().untilAsserted(() -> assertThat(api.find(Job.class, "second")).isPresent());
+    await().untilAsserted(() -> assertThat(scene.status("second").startedAt()).isNotNull());
   }
 
   @Test
-  void theModelOfADeletedBuildGoesBeforeTheJobComes() {
-    var deleted = Builds.web();
-    deleted.getMetadata().setNamespace(api.namespace());
-    var left = BuildModel.configMap(deleted);
-    api.admin().resource(left).create();
-    var tries = new AtomicInteger();
-    api.operator(
-        this::reconcilers,
-        new Interceptor() {
-          @Override
-          public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
-            if (request.method().equals("POST")
-                && request.uri().getPath().endsWith("/configmaps")) {
-              tries.incrementAndGet();
-            }
-          }
-        });
-    create();
-
-    await().untilAsserted(() -> assertThat(tries).hasValueGreaterThanOrEqualTo(2));
-    assertThat(api.list(Job.class)).isEmpty();
-    assertThat(told("InternalError")).isEmpty();
-
-    // As the garbage collector would.
-    api.admin().resource(left).delete();
-
-    await().untilAsserted(() -> assertThat(api.list(Job.class)).hasSize(1));
-    var model = api.find(ConfigMap.class, NAME).orElseThrow();
-    assertThat(model.hasOwnerReferenceFor(build().getMetadata().getUid())).isTrue();
-  }
-
-  @Test
-  void aResultThatIsNotInTheCacheIsReadBeforeTheBuildIsGivenUp() {
-    registry.put("os/web", DIGEST, DIGEST);
-    api.operator(this::reconcilers);
-    create();
-
-    end(RESULT, 0, Map.of());
-
-    await().untilAsserted(() -> assertThat(succeeded()).startsWith("True", "Published"));
-  }
-
-  @Test
-  void aJobThatGotLostIsMadeAgain() {
-    api.operator(this::reconcilers);
-    create();
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
-    var uid = api.find(Job.class, NAME).orElseThrow().getMetadata().getUid();
-
-    api.admin().batch().v1().jobs().inNamespace(api.namespace()).withName(NAME).delete();
-
+  void nothingBeginsWhileTheImageIsSuspended() {
+    scene.image(true);
+    scene.operator();
+    scene.create();
     await()
         .untilAsserted(() ->
-            assertThat(api.find(Job.class, NAME))
-                .hasValueSatisfying(
-                    job -> assertThat(job.getMetadata().getUid()).isNotEqualTo(uid)));
+            assertThat(scene.condition("Building"))
+                .containsExactly(
+                    "False", "Suspended", "spec.build.suspend of OSImage web is true"));
+    assertThat(api.list(Job.class)).isEmpty();
+
+    scene.image(false);
+
+    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
+  }
+
+  @Test
+  void aNewerBuildOfTheImageStopsAnOlderOne() {
+    var image = scene.image(false);
+    scene.operator();
+    scene.create("old", "", image);
+    await().untilAsserted(() -> assertThat(api.find(Job.class, "old")).isPresent());
+    var pod = scene.pod("old");
+    await()
+        .until(() ->
+            // Times of creation have seconds.
+            !api.admin()
+                .resource(scene.clock())
+                .create()
+                .getMetadata()
+                .getCreationTimestamp()
+                .equals(created("old")));
+
+    scene.create("new", "", image);
+
+    await().untilAsserted(() -> assertThat(api.find(Job.class, "old")).isEmpty());
+    await()
+        .untilAsserted(() ->
+            assertThat(scene.condition("old", "Building"))
+                .containsExactly("False", "Superseded", "is being stopped, since new is newer"));
+    // As the garbage collector would.
+    api.admin().resource(pod).withGracePeriod(0).delete();
+    await()
+        .untilAsserted(() ->
+            assertThat(scene.condition("old", "Interrupted"))
+                .containsExactly("True", "Superseded", "was stopped, since new is newer"));
+    assertThat(scene.status("old").completedAt()).isNotNull();
+    assertThat(api.find(ConfigMap.class, "old")).isEmpty();
+    await().untilAsserted(() -> assertThat(api.find(Job.class, "new")).isPresent());
+  }
+
+  @Test
+  void filesAndCredentialsAreGivenToThePodAndTakenAwayAgain() {
+    api.admin()
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(api.namespace())
+                .withName("texts")
+                .endMetadata()
+                .withData(Map.of("a", "hello"))
+                .build())
+        .create();
+    scene.secret("keys", Map.of("b", "top secret"));
+    scene.secret(
+        "push", Map.of(".dockerconfigjson", "{\"auths\":{\"r.example\":{\"auth\":\"dTpw\"}}}"));
+    scene.published();
+    scene.operator();
+
+    scene.create(
+        NAME,
+        """
+        os:
+          kernel: {image: r.example/kernel}
+          init: [r.example/init]
+          files:
+          - {path: etc/a, contentsFrom: {configMapKeyRef: {name: texts, key: a}, sha256: %s}}
+          - {path: etc/b, contentsFrom: {secretKeyRef: {name: keys, key: b}}}
+        credentialsSecretRef: {name: push}
+        """
+            .formatted(Builds.HELLO_SHA256),
+        null);
+
+    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
+    assertThat(scene.secret(NAME + "-files")).isEqualTo(Map.of("f0", "hello", "f1", "top secret"));
+    assertThat(scene.secret(NAME + "-registry"))
+        .isEqualTo(Map.of("config.json", "{\"auths\":{\"r.example\":{\"auth\":\"dTpw\"}}}"));
+    assertThat(api.find(ConfigMap.class, NAME).orElseThrow().getData().get("os.yaml"))
+        .contains("\"source\":\"/files/f0\"")
+        .doesNotContain("hello", "secret");
+
+    scene.succeed(NAME);
+
+    await().untilAsserted(() -> assertThat(status().completedAt()).isNotNull());
+    assertThat(scene.secretNames()).containsExactlyInAnyOrder("keys", "push");
   }
 
   @Test
@@ -233,106 +244,20 @@ class OSImageBuildIT {
               .put("pod-security.kubernetes.io/enforce", "restricted");
           return namespace;
         });
-    api.operator(this::reconcilers);
-    create();
+    scene.operator();
+    scene.create();
     await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
 
-    assertThat(pod(api.find(Job.class, NAME).orElseThrow(), Map.of())).isNotNull();
+    Pod pod = scene.pod(NAME);
+
+    assertThat(pod).isNotNull();
   }
 
-  private List<Reconciler<?>> reconcilers(TestOperator.Parts parts) {
-    var insecure = List.of(registry.address());
-    var effects = new BuildEffects(new HttpRegistries(insecure), new TestSettings(insecure));
-    return List.of(new OSImageBuildReconciler(effects, parts.events(), parts.clock()));
+  private String created(String name) {
+    return api.find(OSImageBuild.class, name).orElseThrow().getMetadata().getCreationTimestamp();
   }
 
-  private void create() {
-    var build = Builds.web();
-    build.getMetadata().setNamespace(api.namespace());
-    build.getMetadata().setUid(null);
-    var spec = build.getSpec();
-    build.setSpec(
-        OSImageBuildSpec.of(
-            spec.image(), spec.contentDigest(), registry.address() + "/os/web", spec.os()));
-    api.admin().resource(build).create();
-  }
-
-  /** As kubelet and the Job controller would. */
-  private void end(String word, int exitCode) {
-    end(word, exitCode, Map.of(Labels.BUILD, NAME));
-  }
-
-  private void end(String word, int exitCode, Map<String, String> labels) {
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
-    var job = api.find(Job.class, NAME).orElseThrow();
-    var pod = pod(job, labels);
-    var well = exitCode == 0;
-    pod.setStatus(
-        Serialization.unmarshal(
-            """
-            phase: %s
-            containerStatuses:
-            - {name: build, image: i, imageID: i, ready: false, restartCount: 0, state: {terminated: {exitCode: %d, reason: Ended}}}
-            """
-                .formatted(well ? "Succeeded" : "Failed", exitCode),
-            PodStatus.class));
-    pod.getStatus().getContainerStatuses().getFirst().getState().getTerminated().setMessage(word);
-    api.admin().resource(pod).updateStatus();
-    var now = job.getMetadata().getCreationTimestamp();
-    job.setStatus(
-        Serialization.unmarshal(
-            (well
-                    ? """
-                    completionTime: TIME
-                    succeeded: 1
-                    startTime: TIME
-                    conditions:
-                    - {type: SuccessCriteriaMet, status: "True", lastTransitionTime: TIME}
-                    - {type: Complete, status: "True", lastTransitionTime: TIME}
-                    """
-                    : """
-                    failed: 1
-                    startTime: TIME
-                    conditions:
-                    - {type: FailureTarget, status: "True", reason: PodFailurePolicy, lastTransitionTime: TIME}
-                    - {type: Failed, status: "True", reason: PodFailurePolicy, message: m, lastTransitionTime: TIME}
-                    """)
-                .replace("TIME", "\"" + now + "\""),
-            JobStatus.class));
-    api.admin().resource(job).updateStatus();
-  }
-
-  private Pod pod(Job job, Map<String, String> labels) {
-    var template = job.getSpec().getTemplate();
-    var pod =
-        new PodBuilder()
-            .withNewMetadata()
-            .withNamespace(api.namespace())
-            .withName(NAME + "-x")
-            .withLabels(labels)
-            .endMetadata()
-            .withSpec(template.getSpec())
-            .build();
-    pod.addOwnerReference(job).setController(true);
-    return api.admin().resource(pod).create();
-  }
-
-  private OSImageBuild build() {
-    return api.find(OSImageBuild.class, NAME).orElseThrow();
-  }
-
-  private List<String> succeeded() {
-    assertThat(build().getStatus()).isNotNull();
-    return build().getStatus().conditions().stream()
-        .filter(c -> c.getType().equals("Succeeded"))
-        .flatMap(c -> List.of(c.getStatus(), c.getReason(), c.getMessage()).stream())
-        .toList();
-  }
-
-  private List<String> told(String reason) {
-    return api.list(Event.class).stream()
-        .filter(event -> event.getReason().equals(reason))
-        .map(Event::getMessage)
-        .toList();
+  private OSImageBuildStatus status() {
+    return scene.status(NAME);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.core.build.Artifact;
 import dev.slipway.core.build.PodWord;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +23,16 @@ class PodWordsTest {
             .formatted(DIGEST);
 
     assertThat(PodWords.parse(text))
-        .isEqualTo(new PodWord.Published(new Artifact(DIGEST, 123456789012L, 0, 7)));
+        .isEqualTo(
+            new PodWord.Published(
+                new Artifact(
+                    DIGEST,
+                    123456789012L,
+                    0,
+                    5,
+                    7,
+                    6,
+                    List.of(new Artifact.Output("KernelInitrd", "amd64", DIGEST, 9)))));
   }
 
   @Test

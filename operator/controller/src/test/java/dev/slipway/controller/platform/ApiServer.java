@@ -179,8 +179,7 @@ public final class ApiServer
     return config;
   }
 
-  /** Makes a namespace, if it is not there. */
-  public void createNamespace(String name) {
+  private void createNamespace(String name) {
     admin
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
         .serverSideApply();

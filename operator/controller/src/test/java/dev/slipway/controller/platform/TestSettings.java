@@ -4,13 +4,20 @@ package dev.slipway.controller.platform;
 import java.util.List;
 import java.util.Optional;
 
-/** Settings with the registries that are asked over plain HTTP. */
-public record TestSettings(List<String> insecureRegistries) implements Settings {
+/**
+ * Settings for tests.
+ *
+ * @param insecureRegistries are asked over plain HTTP
+ * @param concurrency how many builds may have a pod
+ */
+public record TestSettings(List<String> insecureRegistries, int concurrency) implements Settings {
+  public TestSettings(List<String> insecureRegistries) {
+    this(insecureRegistries, 4);
+  }
+
   private record TestImages(String builder, String vmm) implements Images {}
 
   private record TestJoin(String apiServer, Optional<List<String>> clusterDns) implements Join {}
-
-  private record TestMachines(boolean enabled, Optional<String> kvmResource) implements Machines {}
 
   private record TestPod(String namespace, String name) implements Pod {}
 
@@ -25,13 +32,13 @@ public record TestSettings(List<String> insecureRegistries) implements Settings 
   }
 
   @Override
-  public Join join() {
-    return new TestJoin("https://127.0.0.1:6443", Optional.empty());
+  public Builds builds() {
+    return () -> concurrency;
   }
 
   @Override
-  public Machines machines() {
-    return new TestMachines(true, Optional.empty());
+  public Join join() {
+    return new TestJoin("https://127.0.0.1:6443", Optional.empty());
   }
 
   @Override

@@ -51,7 +51,7 @@ public final class FakeRegistry implements AutoCloseable {
   }
 
   /** Has an image with contents, and says of them what digest it likes, or none. */
-  void put(String repository, String qualifier, String digest, String body) {
+  public void put(String repository, String qualifier, String digest, String body) {
     put(repository, qualifier, digest);
     bodies.put("/v2/" + repository + "/manifests/" + qualifier, body);
   }

@@ -2,7 +2,6 @@
 package dev.slipway.core.build;
 
 import dev.slipway.core.condition.Condition;
-import dev.slipway.core.registry.ImageReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,28 +13,44 @@ import org.jspecify.annotations.Nullable;
  * @param requeueAfter when to look again though nothing happened; null for never
  */
 public record BuildPlan(List<BuildAction> actions, Status status, @Nullable Duration requeueAfter) {
+  public BuildPlan {
+    actions = List.copyOf(actions);
+  }
 
   /**
    * A build's status.
    *
-   * @param startedAt when it began
+   * @param startedAt when its first pod was asked for; null while it was not
    * @param completedAt when it ended; null while it has not
-   * @param attempts how many pods have been started
+   * @param attempts how many Jobs there were
+   * @param pushed what was found in the registry, if it was
    * @param outcome what came of it; null while it has not ended
    */
   public record Status(
-      Instant startedAt,
+      @Nullable Instant startedAt,
       @Nullable Instant completedAt,
       int attempts,
+      @Nullable Pushed pushed,
       @Nullable Outcome outcome,
-      List<Condition> conditions) {}
+      List<Condition> conditions) {
+    public Status {
+      conditions = List.copyOf(conditions);
+    }
+  }
 
   /** How a build ended. */
   public sealed interface Outcome {}
 
-  /** The artifact lies in the registry, under {@code reference}. */
-  public record Succeeded(ImageReference reference, Artifact artifact) implements Outcome {}
+  /** The artifact lies in the registry, and did what its test asks for. */
+  public record Succeeded(Pushed pushed) implements Outcome {}
 
-  /** It failed for good. */
-  public record Failed(Failure failure) implements Outcome {}
+  /**
+   * It failed for good.
+   *
+   * @param consoleTail of a machine that did not pass its test, else empty
+   */
+  public record Failed(Failure failure, String consoleTail) implements Outcome {}
+
+  /** It was stopped, since a newer build of its image took its place. */
+  public record Interrupted(String by) implements Outcome {}
 }

@@ -7,7 +7,6 @@ import dev.slipway.core.condition.Condition;
 import dev.slipway.core.condition.Reason;
 import dev.slipway.core.registry.BackOff;
 import dev.slipway.core.registry.ImageReference;
-import dev.slipway.core.registry.Lookup;
 import dev.slipway.core.registry.ParsedReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,19 +17,32 @@ import org.jspecify.annotations.Nullable;
  * Plans a build that has not ended.
  *
  * <ol>
- *   <li>No Job: the model is stored, then the Job created. A Job that got lost is created again.
- *   <li>The Job works: its pod's state is told.
- *   <li>A pod says that it published: the registry is asked. Only when it has that digest, the
- *       build has succeeded; when it has not, the build has failed; when it does not answer, it is
- *       asked again.
- *   <li>The Job gave up: the build has failed, for the reason that its last pod gave.
+ *   <li>A newer build of the same image stops it: its Job goes, then its pods; then it is
+ *       interrupted.
+ *   <li>It begins when its image is not suspended, and when it is its turn.
+ *   <li>The registry is asked for its tag. An equal artifact there is taken instead of a build,
+ *       unless it is to be built anew. A registry that does not answer is waited for, without a
+ *       pod.
+ *   <li>What the pod reads is written down, then the Job created: one Job is one attempt, one pod.
+ *   <li>A pod says that it published: the registry is asked. Only when it has the artifact and each
+ *       of its outputs, the build goes on; when it does not answer, it is asked again.
+ *   <li>An attempt failed: it is tried again after a pause, or the build has failed, as {@link
+ *       Hope} says. So an attempt whose end nobody saw is found in the registry by the next.
+ *   <li>What was pushed is tested, if its image asks for it.
  * </ol>
  *
- * <p>Pods that fail are tried again by the Job, not here.
+ * <p>All of it follows from what is seen, so an operator that was killed goes on where it was. What
+ * only the pods needed is taken away before the end is written down.
  */
 public final class BuildPlanner {
   /** The most that a ConfigMap holds. */
   static final long MAX_MODEL_BYTES = 1024 * 1024;
+
+  /** How often a build that waits for others looks whether it was forgotten. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** How often progress is looked at. */
+  static final Duration PROGRESS = Duration.ofSeconds(2);
 
   private final DesiredBuild desired;
   private final ObservedBuild observed;
@@ -48,20 +60,38 @@ public final class BuildPlanner {
   }
 
   private BuildPlan plan() {
-    return switch (observed.job()) {
-      case JobState.Absent _ -> begin();
-      case JobState.InTheWay way ->
-          working(
-              Reason.Pending,
-              "waits until Job " + desired.name() + " is gone, which is " + way.whose(),
-              BackOff.next(observed.startedAt(), now));
-      case JobState.Working job -> working(Reason.Building, job.message(), null);
-      case JobState.Complete job -> complete(job);
-      case JobState.Failed job -> failed(failure(job));
+    if (observed.standing() instanceof Standing.Superseded(String by)) {
+      return stop(by);
+    }
+    return switch (ImageReference.parse(desired.repository() + ":" + desired.tag())) {
+      case ParsedReference.Invalid(String problem) ->
+          failed(
+              new Failure(
+                  "Publish",
+                  Reason.InvalidReference.name(),
+                  null,
+                  "%s:%s: %s".formatted(desired.repository(), desired.tag(), problem)));
+      case ImageReference tag ->
+          observed.past().pushed() == null ? build(tag) : test(observed.past().pushed());
     };
   }
 
-  private BuildPlan begin() {
+  private BuildPlan build(ImageReference tag) {
+    return switch (observed.job()) {
+      case JobState.Absent _ -> begin(tag);
+      case JobState.Going _ ->
+          waiting(Reason.Pending, "waits until Job " + desired.name() + " is gone", PATIENCE);
+      case JobState.Foreign _ ->
+          blocked(
+              Reason.NameTaken,
+              "Job %s is there and not of this build; delete it".formatted(desired.name()));
+      case JobState.Working job -> working(Reason.Building, job.message(), PROGRESS);
+      case JobState.Complete job -> complete(tag, job);
+      case JobState.Failed job -> again(failure(job), job.attempt(), job.at());
+    };
+  }
+
+  private BuildPlan begin(ImageReference tag) {
     if (desired.modelBytes() > MAX_MODEL_BYTES) {
       return failed(
           new Failure(
@@ -71,134 +101,214 @@ public final class BuildPlanner {
               "spec.os: the model has %d bytes, a ConfigMap holds %d; put large files into a container image"
                   .formatted(desired.modelBytes(), MAX_MODEL_BYTES)));
     }
+    if (observed.standing() instanceof Standing.Suspended(String why)) {
+      return waiting(Reason.Suspended, why, null);
+    }
+    if (observed.turn() instanceof Turn.Queued queued) {
+      return waiting(Reason.Queued, queued.message(), PATIENCE);
+    }
+    return switch (observed.answers().adoption()) {
+      case null -> ask(new BuildAction.FindEqual(tag));
+      case Adoption.Unreachable(String said) ->
+          blocked(
+              Reason.RegistryUnreachable,
+              "spec.repository: %s cannot be asked for %s: %s"
+                  .formatted(tag.registry(), tag, said));
+      case Adoption.Equal(Artifact artifact) when !desired.anew() ->
+          test(new Pushed(tag.pinned(artifact.digest()), artifact, true));
+      case Adoption.Equal _, Adoption.Nothing _ -> create();
+    };
+  }
+
+  private BuildPlan create() {
+    var attempt = observed.past().attempts() + 1;
+    if (observed.answers().jobCreated()) {
+      return new BuildPlan(
+          List.of(),
+          open(
+              startedAt(),
+              attempt,
+              BuildConditions.working(
+                  Reason.JobCreated,
+                  "Job %s was created, attempt %d".formatted(desired.name(), attempt))),
+          PROGRESS);
+    }
+    return switch (observed.answers().preparation()) {
+      case null -> ask(new BuildAction.Prepare());
+      case Preparation.Blocked(Reason reason, String message) -> blocked(reason, message);
+      case Preparation.Ready _ -> ask(new BuildAction.CreateJob(attempt));
+    };
+  }
+
+  private BuildPlan complete(ImageReference tag, JobState.Complete job) {
+    return switch (job.word()) {
+      case PodWord.Published(Artifact artifact) -> verify(tag, job, artifact);
+      case PodWord.Refused(String step, String reason, String message) ->
+          again(new Failure(step, reason, 0, message), job.attempt(), job.at());
+      case PodWord.Unclear(String problem) ->
+          again(
+              new Failure(
+                  "RunPod", Reason.PodFailed.name(), 0, "the build pod ended well, but " + problem),
+              job.attempt(),
+              job.at());
+    };
+  }
+
+  private BuildPlan verify(ImageReference tag, JobState.Complete job, Artifact artifact) {
+    var reference = tag.pinned(artifact.digest());
+    return switch (observed.answers().published()) {
+      case null ->
+          ask(
+              new BuildAction.VerifyPublished(
+                  reference,
+                  artifact.outputs().stream().map(o -> tag.pinned(o.digest())).toList()));
+      case Verification.Confirmed _ -> test(new Pushed(reference, artifact, false));
+      case Verification.Refuted(String said) ->
+          again(
+              new Failure(
+                  "Publish",
+                  Reason.PublishedDigestMissing.name(),
+                  0,
+                  "the build pod says it published %s, but the registry does not have it: %s"
+                      .formatted(reference, said)),
+              job.attempt(),
+              job.at());
+      case Verification.Unanswered(String said) ->
+          working(
+              Reason.RegistryUnreachable,
+              "the build pod has published, but the registry cannot be asked for " + said,
+              BackOff.next(job.at(), now));
+    };
+  }
+
+  private BuildPlan again(Failure failure, int attempt, Instant at) {
+    if (!Hope.after(failure).allowsAnother(attempt, desired.mostAttempts())) {
+      return failed(failure);
+    }
+    var next = at.plus(Hope.pause(attempt));
+    var message =
+        "attempt %d failed, the next is at %s; %s".formatted(attempt, next, failure.told());
+    var due = !now.isBefore(next);
     return new BuildPlan(
-        List.of(new BuildAction.StoreModel(), new BuildAction.CreateJob()),
-        running(Reason.JobCreated, "Job " + desired.name() + " was created"),
+        due ? List.of(new BuildAction.DeleteJob()) : List.of(),
+        open(BuildConditions.pausing(Reason.Retrying, message)),
+        due ? PATIENCE : Duration.between(now, next));
+  }
+
+  private static Failure failure(JobState.Failed job) {
+    var cut = job.how() == Reason.DeadlineExceeded;
+    return job.word() instanceof PodWord.Refused(String step, String reason, String message) && !cut
+        ? new Failure(step, reason, job.exitCode(), message, job.lastLines())
+        : new Failure("RunPod", job.how().name(), job.exitCode(), job.message(), job.lastLines());
+  }
+
+  private BuildPlan test(Pushed pushed) {
+    return switch (observed.test()) {
+      case TestState.NotWanted _ -> succeeded(pushed, BuildConditions.notTested());
+      case TestState.Passed(String message) -> succeeded(pushed, BuildConditions.tested(message));
+      case TestState.Running(String message) -> tested(pushed, Reason.Testing, message, PATIENCE);
+      case TestState.Failed(Failure failure, String consoleTail) ->
+          ended(
+              new BuildPlan.Failed(failure, consoleTail),
+              pushed,
+              BuildConditions.testFailed(pushed, failure.told() + next()));
+      case TestState.Waiting _ when observed.answers().testStarted() ->
+          tested(pushed, Reason.Testing, "the boot test was started", PATIENCE);
+      case TestState.Waiting _ when observed.turn() instanceof Turn.Queued queued ->
+          tested(pushed, Reason.Queued, queued.message(), PATIENCE);
+      case TestState.Waiting _ -> ask(new BuildAction.StartTest(pushed.reference()));
+    };
+  }
+
+  private BuildPlan stop(String by) {
+    var job = observed.job();
+    var ours = job instanceof JobState.Own || observed.test() instanceof TestState.Running;
+    if (ours || job instanceof JobState.Going || observed.podsLeft()) {
+      return new BuildPlan(
+          ours ? List.of(new BuildAction.Stop()) : List.of(),
+          open(
+              BuildConditions.pausing(
+                  Reason.Superseded, "is being stopped, since %s is newer".formatted(by))),
+          PATIENCE);
+    }
+    return ended(
+        new BuildPlan.Interrupted(by),
+        observed.past().pushed(),
+        BuildConditions.interrupted(
+            observed.past().pushed(), "was stopped, since %s is newer".formatted(by)));
+  }
+
+  private BuildPlan ask(BuildAction.Question question) {
+    return new BuildPlan(
+        List.of(question),
+        open(BuildConditions.working(Reason.Pending, "asks for what it needs")),
         null);
   }
 
-  private BuildPlan complete(JobState.Complete job) {
-    return switch (job.word()) {
-      case PodWord.Published(Artifact artifact) -> verified(job, artifact);
-      case PodWord.Refused(String step, String reason, String message) ->
-          failed(new Failure(step, reason, 0, message));
-      case PodWord.Unclear(String problem) ->
-          failed(
-              podFailed(
-                  0,
-                  "the build pod ended well, but "
-                      + problem
-                      + "; delete this OSImageBuild to build again"));
-    };
+  private BuildPlan waiting(Reason reason, String message, @Nullable Duration requeueAfter) {
+    return new BuildPlan(List.of(), open(BuildConditions.waiting(reason, message)), requeueAfter);
   }
 
-  private BuildPlan verified(JobState.Complete job, Artifact artifact) {
-    return switch (ImageReference.parse(desired.repository() + "@" + artifact.digest())) {
-      case ParsedReference.Invalid(String problem) ->
-          failed(
-              new Failure(
-                  "Publish",
-                  Reason.InvalidReference.name(),
-                  null,
-                  "spec.repository " + desired.repository() + ": " + problem));
-      case ImageReference reference ->
-          switch (observed.published()) {
-            case null ->
-                new BuildPlan(
-                    List.of(new BuildAction.VerifyPublished(reference)),
-                    running(Reason.Building, "looks for " + reference),
-                    null);
-            case Lookup.Found(String digest) when digest.equals(artifact.digest()) ->
-                ended(
-                    new BuildPlan.Succeeded(reference, artifact),
-                    Condition.yes(
-                        "Succeeded",
-                        Reason.Published,
-                        "%s, %,d bytes, %,d of them sent"
-                            .formatted(reference, artifact.sizeBytes(), artifact.bytesMoved())));
-            case Lookup.Found(String digest) ->
-                failed(missing(reference, "it answered with the digest " + digest));
-            case Lookup.NotFound(String said) -> failed(missing(reference, said));
-            case Lookup.Missing missing ->
-                working(
-                    Reason.RegistryUnreachable,
-                    "the build pod has published, but %s cannot be asked for %s: %s"
-                        .formatted(reference.registry(), reference, missing.said()),
-                    BackOff.next(job.at(), now));
-          };
-    };
+  private BuildPlan blocked(Reason reason, String message) {
+    return new BuildPlan(
+        List.of(),
+        open(BuildConditions.blocked(reason, message)),
+        BackOff.next(observed.past().blockedSince(), now));
   }
 
-  private static Failure missing(ImageReference reference, String said) {
-    return new Failure(
-        "Publish",
-        Reason.PublishedDigestMissing.name(),
-        null,
-        "the build pod says it published %s, but the registry does not have it: %s"
-            .formatted(reference, said));
+  private BuildPlan working(Reason reason, String message, Duration requeueAfter) {
+    return new BuildPlan(List.of(), open(BuildConditions.working(reason, message)), requeueAfter);
   }
 
-  private Failure failure(JobState.Failed job) {
-    return switch (job.word()) {
-      case PodWord.Refused(String step, String reason, String message) ->
-          new Failure(step, reason, job.exitCode(), message);
-      case PodWord.Published _ ->
-          podFailed(job.exitCode(), "the build pod failed after it had published");
-      case PodWord.Unclear(String problem) ->
-          podFailed(
-              job.exitCode(),
-              "%s: %s; %s; last seen: %s"
-                  .formatted(
-                      job.cause(),
-                      job.message(),
-                      problem,
-                      observed.doing() == null ? "nothing" : observed.doing()));
-    };
+  private BuildPlan tested(Pushed pushed, Reason reason, String message, Duration requeueAfter) {
+    var conditions = BuildConditions.testing(pushed, reason, message);
+    return new BuildPlan(
+        List.of(),
+        new Status(startedAt(), null, attempts(), pushed, null, conditions),
+        requeueAfter);
   }
 
-  private static Failure podFailed(@Nullable Integer exitCode, String message) {
-    return new Failure("RunPod", Reason.PodFailed.name(), exitCode, message);
-  }
-
-  private BuildPlan working(Reason reason, String message, @Nullable Duration requeueAfter) {
-    return new BuildPlan(List.of(), running(reason, message), requeueAfter);
-  }
-
-  private Status running(Reason reason, String message) {
-    return new Status(
-        startedAt(),
-        null,
-        attempts(),
-        null,
-        List.of(
-            Condition.yes("Building", reason, message),
-            Condition.no("Succeeded", Reason.Building, "the build has not ended")));
+  private BuildPlan succeeded(Pushed pushed, Condition tested) {
+    return ended(
+        new BuildPlan.Succeeded(pushed), pushed, BuildConditions.succeeded(pushed, tested));
   }
 
   private BuildPlan failed(Failure failure) {
     return ended(
-        new BuildPlan.Failed(failure),
-        Condition.no(
-            "Succeeded",
-            Reason.BuildFailed,
-            failure.step() + ": " + failure.reason() + ": " + failure.message()));
+        new BuildPlan.Failed(failure, ""),
+        null,
+        BuildConditions.failed(attempts() > 0, failure.told() + next()));
   }
 
-  private BuildPlan ended(Outcome outcome, Condition succeeded) {
-    var building = Condition.no("Building", succeeded.reason(), "the build has ended");
+  private String next() {
+    return "\nOSImage %s is built again when its content changes, or by the annotation slipway.dev/rebuild=<anything new>"
+        .formatted(desired.image());
+  }
+
+  private BuildPlan ended(Outcome outcome, @Nullable Pushed pushed, List<Condition> conditions) {
     return new BuildPlan(
-        List.of(),
-        new Status(startedAt(), now, attempts(), outcome, List.of(building, succeeded)),
+        List.of(new BuildAction.CleanUp()),
+        new Status(startedAt(), now, attempts(), pushed, outcome, conditions),
         null);
   }
 
+  private Status open(List<Condition> conditions) {
+    return open(attempts() == 0 ? null : startedAt(), attempts(), conditions);
+  }
+
+  private static Status open(
+      @Nullable Instant startedAt, int attempts, List<Condition> conditions) {
+    return new Status(startedAt, null, attempts, null, null, conditions);
+  }
+
+  /** An operator may have been killed after it created the Job. */
   private Instant startedAt() {
-    return observed.startedAt() == null ? now : observed.startedAt();
+    return observed.past().startedAt() == null ? now : observed.past().startedAt();
   }
 
   private int attempts() {
     return observed.job() instanceof JobState.Own job
-        ? Math.max(observed.attempts(), job.attempts())
-        : observed.attempts();
+        ? Math.max(observed.past().attempts(), job.attempt())
+        : observed.past().attempts();
   }
 }

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.core.build;
 
+import dev.slipway.core.condition.Reason;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Where a build's Job stands. */
+/** Where a build's Job stands: one attempt to build. */
 public sealed interface JobState {
   /** There is none. */
   record Absent() implements JobState {}
 
-  /**
-   * There is one of that name, but it is not this build's, or it is being deleted.
-   *
-   * @param whose for people
-   */
-  record InTheWay(String whose) implements JobState {}
+  /** It, or a namesake, is being deleted. */
+  record Going() implements JobState {}
 
-  /** A Job of this build, with how many of its pods have been started. */
+  /** There is one of that name that is not this build's, and stays. */
+  record Foreign() implements JobState {}
+
+  /** A Job of this build. */
   sealed interface Own extends JobState {
-    int attempts();
+    /** Which attempt it is, from 1. */
+    int attempt();
   }
 
   /**
@@ -26,25 +27,32 @@ public sealed interface JobState {
    *
    * @param message what its pod does, for people
    */
-  record Working(int attempts, String message) implements Own {}
+  record Working(int attempt, String message) implements Own {}
 
   /**
-   * A pod ended well.
+   * Its pod ended well.
    *
    * @param at when
    */
-  record Complete(int attempts, @Nullable Instant at, PodWord word) implements Own {}
+  record Complete(int attempt, Instant at, PodWord word) implements Own {}
 
   /**
    * It has given up.
    *
-   * @param cause the Job's reason: {@code BackoffLimitExceeded}, {@code DeadlineExceeded} or {@code
-   *     PodFailurePolicy}
-   * @param message the Job's
-   * @param exitCode of the last pod's container
-   * @param word of the last pod
+   * @param at when
+   * @param how PodFailed, OutOfMemory, Evicted, PodLost or DeadlineExceeded
+   * @param message says it for people
+   * @param exitCode of the pod's container
+   * @param word of the pod
+   * @param lastLines the end of the pod's log
    */
   record Failed(
-      int attempts, String cause, String message, @Nullable Integer exitCode, PodWord word)
+      int attempt,
+      Instant at,
+      Reason how,
+      String message,
+      @Nullable Integer exitCode,
+      PodWord word,
+      String lastLines)
       implements Own {}
 }

@@ -1,27 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.core.build;
 
-import dev.slipway.core.registry.Lookup;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a build stands.
  *
- * @param startedAt when it began, as its status says
- * @param attempts how many pods its status counts
- * @param doing what it was last seen doing, as its status says
+ * @param past what its status says
+ * @param standing whether it is asked for
+ * @param turn whether it may have a pod
  * @param job its Job
- * @param published what the registry answered, once it was asked
+ * @param podsLeft whether pods of it are there that have not ended
+ * @param test its boot test
+ * @param answers to what was asked in this pass
  */
 public record ObservedBuild(
-    @Nullable Instant startedAt,
-    int attempts,
-    @Nullable String doing,
+    Past past,
+    Standing standing,
+    Turn turn,
     JobState job,
-    @Nullable Lookup published) {
-  /** The same, with the registry's answer. */
-  public ObservedBuild with(Lookup answer) {
-    return new ObservedBuild(startedAt, attempts, doing, job, answer);
+    boolean podsLeft,
+    TestState test,
+    Answers answers) {
+
+  /**
+   * What the status says.
+   *
+   * @param startedAt when its first pod was asked for
+   * @param attempts how many Jobs there were
+   * @param blockedSince since when something is in its way; null when nothing is
+   * @param pushed what was found in the registry
+   */
+  public record Past(
+      @Nullable Instant startedAt,
+      int attempts,
+      @Nullable Instant blockedSince,
+      @Nullable Pushed pushed) {}
+
+  /** The same, with another answer. */
+  public ObservedBuild with(Answers known) {
+    return new ObservedBuild(past, standing, turn, job, podsLeft, test, known);
+  }
+
+  /** The same, when it turned out not to be this build's turn. */
+  public ObservedBuild with(Turn now) {
+    return new ObservedBuild(past, standing, now, job, podsLeft, test, answers);
   }
 }

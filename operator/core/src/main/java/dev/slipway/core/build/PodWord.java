@@ -9,6 +9,12 @@ public sealed interface PodWord {
   /** What a step and a reason may be. */
   Pattern WORD = Pattern.compile("[A-Z][A-Za-z]{0,62}");
 
+  /** What an architecture may be. */
+  Pattern ARCH = Pattern.compile("[a-z0-9]{1,16}");
+
+  /** More than there are forms and architectures. */
+  int MAX_OUTPUTS = 32;
+
   /** It says that it published an artifact. */
   record Published(Artifact artifact) implements PodWord {}
 
@@ -24,10 +30,22 @@ public sealed interface PodWord {
         ImageReference.isDigest(artifact.digest())
             && artifact.sizeBytes() > 0
             && artifact.bytesMoved() >= 0
-            && artifact.segments() > 0;
+            && artifact.bytesReused() >= 0
+            && artifact.segments() >= 0
+            && artifact.segmentsReused() >= 0
+            && artifact.segmentsReused() <= artifact.segments()
+            && artifact.outputs().size() <= MAX_OUTPUTS
+            && artifact.outputs().stream().allMatch(PodWord::isSane);
     return sane
         ? new Published(artifact)
         : new Unclear("its result has a digest, size or count that cannot be");
+  }
+
+  private static boolean isSane(Artifact.Output output) {
+    return ImageReference.isDigest(output.digest())
+        && output.sizeBytes() > 0
+        && WORD.matcher(output.type()).matches()
+        && ARCH.matcher(output.arch()).matches();
   }
 
   /** A word for a failure, if its step and reason are words. */

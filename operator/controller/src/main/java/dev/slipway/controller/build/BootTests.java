@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.controller.build;
+
+import dev.slipway.api.v1alpha1.OSImageBuild;
+import dev.slipway.core.build.TestState;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.util.Collection;
+
+/** How a published artifact is tried before it counts. Pods of it carry the label of the build. */
+public interface BootTests {
+  /**
+   * Where the test stands; {@code NotWanted} when the build asks for none.
+   *
+   * @param pods all pods that carry the build's label
+   */
+  TestState observe(OSImageBuild build, Collection<Pod> pods);
+
+  /**
+   * Starts it. Doing it twice is as doing it once.
+   *
+   * @param artifact repository@digest
+   */
+  void start(OSImageBuild build, String artifact, Context<OSImageBuild> context);
+
+  /** Takes its pod away, and all that was made for it. */
+  void stop(OSImageBuild build, Context<OSImageBuild> context);
+}

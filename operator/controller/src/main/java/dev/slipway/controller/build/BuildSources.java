@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.controller.build;
+
+import dev.slipway.api.v1alpha1.OSImage;
+import dev.slipway.api.v1alpha1.OSImageBuild;
+import dev.slipway.controller.platform.Labels;
+import dev.slipway.core.build.Queue;
+import dev.slipway.core.build.Standing;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What wakes a build up, and the caches behind it, which know all builds. */
+final class BuildSources {
+  private static final String BY_IMAGE = "image";
+  private static final String BY_OWNER = "owner";
+
+  private final IndexedResourceCache<OSImageBuild> builds;
+  private final InformerEventSource<Job, OSImageBuild> jobs;
+  private final InformerEventSource<Pod, OSImageBuild> pods;
+  private final InformerEventSource<OSImage, OSImageBuild> images;
+  private final SimpleInboundEventSource<OSImageBuild> turns =
+      new SimpleInboundEventSource<>("turns");
+
+  BuildSources(EventSourceContext<OSImageBuild> context) {
+    var primaries = context.getPrimaryCache();
+    primaries.addIndexer(BY_IMAGE, build -> List.of(image(build).toString()));
+    primaries.addIndexer(BY_OWNER, BuildSources::owners);
+    builds = primaries;
+    jobs = ofBuilds(Job.class, context);
+    pods = ofBuilds(Pod.class, context);
+    images =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(OSImage.class, OSImageBuild.class)
+                .withOnUpdateFilter((after, before) -> isSuspended(after) != isSuspended(before))
+                .withSecondaryToPrimaryMapper(this::waiting)
+                .<OSImageBuild>withPrimaryToSecondaryMapper(build -> Set.of(image(build)))
+                .build(),
+            context);
+  }
+
+  List<EventSource<?, OSImageBuild>> all() {
+    return List.of(jobs, pods, images, turns);
+  }
+
+  Stream<OSImageBuild> builds() {
+    return builds.list();
+  }
+
+  /** The Job of a build's name; one that this operator has just created is known. */
+  Optional<Job> job(OSImageBuild build) {
+    return jobs.get(ResourceID.fromResource(build));
+  }
+
+  /** The pods that carry the label of a build. */
+  Collection<Pod> pods(OSImageBuild build) {
+    return pods.getSecondaryResources(build);
+  }
+
+  Standing standing(OSImageBuild build) {
+    return newer(build)
+        .<Standing>map(n -> new Standing.Superseded(n.getMetadata().getName()))
+        .or(() -> suspended(build))
+        .orElseGet(Standing.Wanted::new);
+  }
+
+  /** Has those looked at whose turn it is. */
+  void wake(List<Queue.Entry> next) {
+    next.forEach(entry -> turns.propagateEvent(new ResourceID(entry.name(), entry.namespace())));
+  }
+
+  /** Has those looked at that a new build of the same image may supersede. */
+  void wakeOlder(OSImageBuild build) {
+    siblings(build)
+        .filter(b -> !hasEnded(b))
+        .forEach(b -> turns.propagateEvent(ResourceID.fromResource(b)));
+  }
+
+  static boolean hasEnded(OSImageBuild build) {
+    return build.getStatus() != null && build.getStatus().completedAt() != null;
+  }
+
+  /** Builds made in one second are of one age: both are carried out. */
+  private Optional<OSImageBuild> newer(OSImageBuild build) {
+    return siblings(build)
+        .filter(b -> !b.isMarkedForDeletion() && created(b).isAfter(created(build)))
+        .max(Comparator.comparing(BuildSources::created));
+  }
+
+  private Stream<OSImageBuild> siblings(OSImageBuild build) {
+    return owners(build).stream()
+        .flatMap(owner -> builds.byIndex(BY_OWNER, owner).stream())
+        .filter(b -> !Objects.equals(b.getMetadata().getUid(), build.getMetadata().getUid()));
+  }
+
+  private Optional<Standing> suspended(OSImageBuild build) {
+    return images
+        .get(image(build))
+        .filter(BuildSources::isSuspended)
+        .map(image ->
+            new Standing.Suspended(
+                "spec.build.suspend of OSImage %s is true"
+                    .formatted(image.getMetadata().getName())));
+  }
+
+  private static boolean isSuspended(OSImage image) {
+    return image.getSpec().build().suspend();
+  }
+
+  private Set<ResourceID> waiting(OSImage image) {
+    return builds.byIndex(BY_IMAGE, ResourceID.fromResource(image).toString()).stream()
+        .filter(build -> !hasEnded(build))
+        .map(ResourceID::fromResource)
+        .collect(Collectors.toSet());
+  }
+
+  private static <R extends HasMetadata> InformerEventSource<R, OSImageBuild> ofBuilds(
+      Class<R> type, EventSourceContext<OSImageBuild> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(type, OSImageBuild.class)
+            .withLabelSelector(Labels.BUILD)
+            .withSecondaryToPrimaryMapper(object ->
+                Set.of(
+                    new ResourceID(
+                        object.getMetadata().getLabels().get(Labels.BUILD),
+                        object.getMetadata().getNamespace())))
+            .build(),
+        context);
+  }
+
+  private static ResourceID image(OSImageBuild build) {
+    return new ResourceID(build.getSpec().image(), build.getMetadata().getNamespace());
+  }
+
+  private static List<String> owners(OSImageBuild build) {
+    return build.getMetadata().getOwnerReferences().stream()
+        .filter(owner -> Boolean.TRUE.equals(owner.getController()))
+        .map(owner -> owner.getUid())
+        .toList();
+  }
+
+  private static Instant created(OSImageBuild build) {
+    return Instant.parse(build.getMetadata().getCreationTimestamp());
+  }
+}

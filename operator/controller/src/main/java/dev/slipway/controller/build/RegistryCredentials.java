@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.slipway.controller.build;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.api.v1alpha1.LocalRef;
+import dev.slipway.api.v1alpha1.OSImageBuildSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Docker configurations of several Secrets as one. Of two for a registry, the first counts. */
+final class RegistryCredentials {
+  /** Of a Secret of the type kubernetes.io/dockerconfigjson. */
+  static final String KEY = ".dockerconfigjson";
+
+  static final String FILE = "config.json";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ObjectNode auths = JsonNodeFactory.instance.objectNode();
+
+  /** The Secrets that a build names: first that which may push. */
+  static List<String> secrets(OSImageBuildSpec spec) {
+    return Stream.concat(
+            Optional.ofNullable(spec.credentialsSecretRef()).stream(),
+            spec.pullSecretRefs().stream())
+        .map(LocalRef::name)
+        .distinct()
+        .toList();
+  }
+
+  /** Adds those of a configuration; says whether it is one. */
+  boolean add(byte[] config) {
+    try {
+      if (JSON.readTree(config).path("auths") instanceof ObjectNode more) {
+        more.properties().forEach(auth -> auths.putIfAbsent(auth.getKey(), auth.getValue()));
+        return true;
+      }
+    } catch (IOException _) {
+      // What it holds is a secret, so it is not told what is wrong with it.
+    }
+    return false;
+  }
+
+  byte[] config() {
+    try {
+      return JSON.writeValueAsBytes(JsonNodeFactory.instance.objectNode().set("auths", auths));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("what was read can be written", e);
+    }
+  }
+}
