@@ -27,7 +27,6 @@ public record Setup(Cluster cluster, Progress progress) {
   }
 
   private void chart() {
-    cluster.kubectl("apply", "--server-side", "--force-conflicts", "-f", "helm-chart/crds");
     cluster.apply(
         """
         apiVersion: v1
@@ -50,7 +49,6 @@ public record Setup(Cluster cluster, Progress progress) {
         "helm-chart",
         "--namespace",
         NAMESPACE,
-        "--skip-crds",
         "--set",
         "image=" + images.get("operator"),
         "--set",

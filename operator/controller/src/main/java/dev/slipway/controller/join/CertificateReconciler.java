@@ -2,24 +2,31 @@
 package dev.slipway.controller.join;
 
 import dev.slipway.controller.platform.Events;
+import dev.slipway.controller.platform.Settings;
 import dev.slipway.core.condition.Reason;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestCondition;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestConditionBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import io.quarkus.arc.lookup.LookupIfProperty;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Approves and denies the certificate requests of machines, as {@link CertificatePolicy} says. */
+@LookupIfProperty(name = Settings.MACHINES_ENABLED, stringValue = "true", lookupIfMissing = true)
 @ControllerConfiguration(
     name = "certificate",
     generationAwareEventProcessing = false,
+    // They have no namespace, whichever namespaces are watched.
+    informer = @Informer(namespaces = Constants.WATCH_ALL_NAMESPACES),
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 2, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 60_000)

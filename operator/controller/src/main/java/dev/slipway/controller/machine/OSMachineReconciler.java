@@ -3,6 +3,7 @@ package dev.slipway.controller.machine;
 
 import dev.slipway.api.v1alpha1.OSMachine;
 import dev.slipway.controller.platform.Conditions;
+import dev.slipway.controller.platform.Settings;
 import dev.slipway.controller.platform.Statuses;
 import dev.slipway.controller.provider.ProviderException;
 import dev.slipway.core.machine.MachineAction;
@@ -21,6 +22,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import io.quarkus.arc.lookup.LookupIfProperty;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Takes machines up and down, as {@link MachinePlanner} says. */
+@LookupIfProperty(name = Settings.MACHINES_ENABLED, stringValue = "true", lookupIfMissing = true)
 @ControllerConfiguration(
     name = "osmachine",
     finalizerName = OSMachineReconciler.FINALIZER,

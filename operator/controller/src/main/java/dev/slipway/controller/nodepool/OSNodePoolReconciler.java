@@ -3,6 +3,7 @@ package dev.slipway.controller.nodepool;
 
 import dev.slipway.api.v1alpha1.OSNodePool;
 import dev.slipway.api.v1alpha1.OSNodePoolStatus;
+import dev.slipway.controller.platform.Settings;
 import dev.slipway.controller.platform.Statuses;
 import dev.slipway.core.rollout.RolloutPlan;
 import dev.slipway.core.rollout.RolloutPlanner;
@@ -17,6 +18,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import io.quarkus.arc.lookup.LookupIfProperty;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.concurrent.TimeUnit;
  * Brings the machines of a pool to what its planner wants. A plan that acts is made once more on
  * what the API server itself says: a cache that is behind can delay a step, never cause one.
  */
+@LookupIfProperty(name = Settings.MACHINES_ENABLED, stringValue = "true", lookupIfMissing = true)
 @ControllerConfiguration(
     name = "osnodepool",
     finalizerName = "slipway.dev/nodepool",

@@ -12,11 +12,16 @@ import java.util.Optional;
  */
 @ConfigMapping(prefix = "slipway")
 public interface Settings {
+  /** The property of {@link Machines#enabled}: without machines their reconcilers do not run. */
+  String MACHINES_ENABLED = "slipway.machines.enabled";
+
   Images images();
 
   Registries registries();
 
   Join join();
+
+  Machines machines();
 
   Pod pod();
 
@@ -45,10 +50,21 @@ public interface Settings {
   /** How machines join the cluster. */
   interface Join {
     /** The API server's address as machines see it: {@code https://host:port}. */
+    @WithDefault("https://kubernetes.default.svc")
     String apiServer();
 
     /** The cluster's name servers, for the pods of the nodes. */
     Optional<List<String>> clusterDns();
+  }
+
+  /** Nodes that run images. */
+  interface Machines {
+    /** Whether there are any; {@link #MACHINES_ENABLED} is its property. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** The extended resource by which a pod gets /dev/kvm. */
+    Optional<String> kvmResource();
   }
 
   /** The operator's own pod, by the downward API. */

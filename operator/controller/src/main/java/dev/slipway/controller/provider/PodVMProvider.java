@@ -34,7 +34,11 @@ class PodVMProvider implements MachineProvider {
       return;
     }
     try {
-      client.resource(VirtualMachinePod.of(spec, settings.images().vmm())).create();
+      client
+          .resource(
+              VirtualMachinePod.of(
+                  spec, settings.images().vmm(), settings.machines().kvmResource()))
+          .create();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw new ProviderException("the machine's pod is refused: " + e.getMessage(), e);

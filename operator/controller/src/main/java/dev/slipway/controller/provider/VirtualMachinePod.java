@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.controller.provider;
 
+import dev.slipway.api.v1alpha1.Acceleration;
 import dev.slipway.controller.platform.Labels;
 import dev.slipway.controller.platform.Placement;
 import io.fabric8.kubernetes.api.model.Container;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The pod of a virtual machine: allowed under Pod Security {@code restricted}, with no token, and
@@ -43,7 +45,7 @@ final class VirtualMachinePod {
     return annotations != null && key.uid().equals(annotations.get(UID_ANNOTATION));
   }
 
-  static Pod of(InstanceSpec spec, String vmm) {
+  static Pod of(InstanceSpec spec, String vmm, Optional<String> kvm) {
     return new PodBuilder()
         .withNewMetadata()
         .withNamespace(spec.key().namespace())
@@ -68,13 +70,13 @@ final class VirtualMachinePod {
         .withType("RuntimeDefault")
         .endSeccompProfile()
         .endSecurityContext()
-        .withContainers(container(spec, vmm))
+        .withContainers(container(spec, vmm, kvm))
         .withVolumes(volumes(spec))
         .endSpec()
         .build();
   }
 
-  private static Container container(InstanceSpec spec, String vmm) {
+  private static Container container(InstanceSpec spec, String vmm, Optional<String> kvm) {
     return new ContainerBuilder()
         .withName("machine")
         .withImage(vmm)
@@ -98,7 +100,7 @@ final class VirtualMachinePod {
         .withContainerPort(8472)
         .withProtocol("UDP")
         .endPort()
-        .withResources(resources(spec))
+        .withResources(resources(spec, kvm))
         .withNewSecurityContext()
         .withAllowPrivilegeEscalation(false)
         .withReadOnlyRootFilesystem(true)
@@ -139,13 +141,20 @@ final class VirtualMachinePod {
         "--work=/work");
   }
 
-  /** Processors are shared: guests are idle most of the time. Memory is not. */
-  private static ResourceRequirements resources(InstanceSpec spec) {
+  /**
+   * Processors are shared: guests are idle most of the time. Memory is not. The resource that gives
+   * a pod /dev/kvm is asked for where nothing else will do.
+   */
+  private static ResourceRequirements resources(InstanceSpec spec, Optional<String> kvm) {
     var memory = spec.size().memoryMiB() + OVERHEAD_MIB;
     return new ResourceRequirementsBuilder()
         .addToRequests("cpu", new Quantity(spec.size().cpus() * 100 + "m"))
         .addToRequests("memory", new Quantity(memory + "Mi"))
         .addToLimits("memory", new Quantity(memory + TRANSLATIONS_MIB + "Mi"))
+        .addToLimits(
+            spec.size().acceleration() == Acceleration.KVM
+                ? kvm.map(resource -> Map.of(resource, new Quantity("1"))).orElse(Map.of())
+                : Map.of())
         .build();
   }
 

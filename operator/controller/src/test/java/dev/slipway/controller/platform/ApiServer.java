@@ -179,7 +179,8 @@ public final class ApiServer
     return config;
   }
 
-  private void createNamespace(String name) {
+  /** Makes a namespace, if it is not there. */
+  public void createNamespace(String name) {
     admin
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
         .serverSideApply();

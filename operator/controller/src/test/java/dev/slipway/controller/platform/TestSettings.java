@@ -19,6 +19,8 @@ public record TestSettings(List<String> insecureRegistries, int concurrency) imp
 
   private record TestJoin(String apiServer, Optional<List<String>> clusterDns) implements Join {}
 
+  private record TestMachines(boolean enabled, Optional<String> kvmResource) implements Machines {}
+
   private record TestPod(String namespace, String name) implements Pod {}
 
   @Override
@@ -39,6 +41,11 @@ public record TestSettings(List<String> insecureRegistries, int concurrency) imp
   @Override
   public Join join() {
     return new TestJoin("https://127.0.0.1:6443", Optional.empty());
+  }
+
+  @Override
+  public Machines machines() {
+    return new TestMachines(true, Optional.empty());
   }
 
   @Override

@@ -3,9 +3,13 @@ package dev.slipway.controller.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.v1alpha1.Acceleration;
+import dev.slipway.api.v1alpha1.PodVM;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class VirtualMachinePodTest {
@@ -13,7 +17,9 @@ class VirtualMachinePodTest {
   void thePodIsTheGoldenFiles() throws IOException {
     var pod =
         VirtualMachinePod.of(
-            Machines.spec("default", "pool-x7k2p", "machine-uid"), "example.com/vmm:1");
+            Machines.spec("default", "pool-x7k2p", "machine-uid"),
+            "example.com/vmm:1",
+            Optional.of("devices.kubevirt.io/kvm"));
 
     try (var golden = getClass().getResourceAsStream("pod.golden.yaml")) {
       assertThat(Serialization.asYaml(pod))
@@ -23,8 +29,25 @@ class VirtualMachinePodTest {
 
   @Test
   void thePodHasNoOwnerThatTheGarbageCollectorCouldFollow() {
-    var pod = VirtualMachinePod.of(Machines.spec("default", "m", "u"), "vmm");
+    var pod = VirtualMachinePod.of(Machines.spec("default", "m", "u"), "vmm", Optional.empty());
 
     assertThat(pod.getMetadata().getOwnerReferences()).isEmpty();
+  }
+
+  @Test
+  void aMachineThatMustHaveKvmAsksForItsResource() {
+    var emulated = Machines.spec("default", "m", "u");
+    var spec =
+        new InstanceSpec(
+            emulated.key(),
+            emulated.pool(),
+            emulated.image(),
+            new PodVM(2, 1024, Acceleration.KVM),
+            emulated.joinSecret());
+
+    var pod = VirtualMachinePod.of(spec, "vmm", Optional.of("devices.kubevirt.io/kvm"));
+
+    assertThat(pod.getSpec().getContainers().getFirst().getResources().getLimits())
+        .containsEntry("devices.kubevirt.io/kvm", new Quantity("1"));
   }
 }
