@@ -14,9 +14,20 @@ java_part() {
 }
 
 java_key() {
-  (cd "$root" && find pom.xml scripts/Frames.java "${from[@]}" \( -name target -o -path '*/src/test' -o -path e2e/cluster \) -prune -o -type f -print0 |
+  (cd "$root" && find pom.xml scripts/Frames.java scripts/Plain.java "${from[@]}" \( -name target -o -path '*/src/test' -o -path e2e/cluster \) -prune -o -type f -print0 |
     LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum)
 }
+
+# quick_start FOLDER: makes jars that the JVM's AOT cache can keep more of.
+quick_start() {
+  local jar
+  "$JAVA_HOME/bin/java" "$root/scripts/Frames.java" "$1"/picocli-*.jar
+  for jar in "$1"/{slipway,zstd-jni}-*.jar; do "$JAVA_HOME/bin/java" "$root/scripts/Plain.java" "$jar"; done
+  # Else each start would write the library into a file for temporary use.
+  (cd "$1" && "$JAVA_HOME/bin/jar" xf zstd-jni-*.jar linux && mv "linux/$(library_folder)"/*.so . && rm -r linux)
+}
+
+library_folder() { if [ "$(uname -m)" = x86_64 ]; then echo amd64; else uname -m; fi; }
 
 # build_java NAME…
 build_java() {
@@ -38,7 +49,7 @@ build_java() {
     (cd "$root" && ./mvnw -q -ntp -B -pl "$(IFS=,; echo "${modules[*]}")" -am -Dmaven.test.skip -Dspotless.check.skip package) >&2
     for part in "${stale[@]}"; do
       java_part "$part"
-      if [ "$part" = slipway ]; then "$JAVA_HOME/bin/java" "$root/scripts/Frames.java" "$root/$module/target/$made"/lib/picocli-*.jar; fi
+      if [ "$part" = slipway ]; then quick_start "$root/$module/target/$made/lib"; fi
       java_key >"$root/$module/target/built"
     done
     echo "built ${stale[*]} in $((SECONDS - began)) s" >&2

@@ -27,7 +27,7 @@ func start() error {
 		return fmt.Errorf("%d files are %s/lib/slipway-assembler-*.jar, want one (%w)", len(jars), home, err)
 	}
 	// Without ExitOnOutOfMemoryError, whose exit code 3 means a wrong model here.
-	args := append([]string{java, "@" + home + "/etc/java.options", "-jar", jars[0]}, os.Args[1:]...)
+	args := append([]string{java, "-Djava.library.path=" + home + "/lib", "@" + home + "/etc/java.options", "-jar", jars[0]}, os.Args[1:]...)
 	// Else the C library would keep memory for each thread.
 	env := append(os.Environ(), "MALLOC_ARENA_MAX=1", "MALLOC_MMAP_THRESHOLD_=262144", "MALLOC_TRIM_THRESHOLD_=262144")
 	return fmt.Errorf("%s: %w", java, syscall.Exec(java, args, env))

@@ -10,8 +10,10 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,13 +50,44 @@ import picocli.CommandLine.Spec;
     })
 final class BuildCommand implements Callable<Integer> {
   @Mixin private BuildOptions options = new BuildOptions();
-  @Spec private CommandSpec spec = CommandSpec.create();
+  @Spec private @Nullable CommandSpec spec;
+  private BuildOptions.@Nullable Request checked;
+
+  BuildCommand() {}
+
+  /** The command with options that were read without picocli. */
+  BuildCommand(BuildOptions options) {
+    this.options = options;
+  }
+
+  /** Whether nothing is wrong with the options themselves; picocli tells what is. */
+  boolean isSound() {
+    try {
+      options.images.check();
+      checked = options.request();
+      return true;
+    } catch (AssemblyException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  private PrintWriter out() {
+    return spec == null
+        ? new PrintWriter(System.out, true, System.out.charset())
+        : spec.commandLine().getOut();
+  }
+
+  PrintWriter err() {
+    return spec == null
+        ? new PrintWriter(System.err, true, System.err.charset())
+        : spec.commandLine().getErr();
+  }
 
   @Override
   public Integer call() throws AssemblyException {
     var request = request();
     if (options.outputs.dryRun) {
-      var out = spec.commandLine().getOut();
+      var out = out();
       var format = options.json ? Document.Format.JSON : Document.Format.YAML;
       out.print(ModelFiles.model(options.files, warnings()).document().text(format));
       out.flush();
@@ -76,11 +109,15 @@ final class BuildCommand implements Callable<Integer> {
   }
 
   private BuildOptions.Request request() throws AssemblyException {
+    if (checked != null) {
+      return checked;
+    }
     options.images.check();
     try {
       return options.request();
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -89,13 +126,13 @@ final class BuildCommand implements Callable<Integer> {
     try {
       report(text);
     } catch (AssemblyException e) {
-      spec.commandLine().getErr().println("slipway: " + e.text());
+      err().println("slipway: " + e.text());
     }
   }
 
   private void report(String text) throws AssemblyException {
     if (options.json) {
-      spec.commandLine().getOut().println(text);
+      out().println(text);
     }
     if (options.result != null) {
       try {
@@ -108,8 +145,7 @@ final class BuildCommand implements Callable<Integer> {
 
   private ResultFile.Outcome build(BuildOptions.Request request) throws AssemblyException {
     var terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
-    var err = spec.commandLine().getErr();
-    try (var console = new ConsoleProgress(err, terminal)) {
+    try (var console = new ConsoleProgress(err(), terminal)) {
       var shown = options.quiet ? Progress.SILENT : console;
       return options.progress.isEmpty()
           ? build(request, shown)
@@ -118,7 +154,7 @@ final class BuildCommand implements Callable<Integer> {
   }
 
   private Progress reported(Progress shown, boolean terminal) throws AssemblyException {
-    var out = terminal ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr();
+    var out = terminal ? new PrintWriter(Writer.nullWriter()) : err();
     return ProgressReport.of(options.progress, out, shown);
   }
 
@@ -132,12 +168,12 @@ final class BuildCommand implements Callable<Integer> {
   }
 
   private PrintWriter warnings() {
-    return options.quiet ? new PrintWriter(Writer.nullWriter()) : spec.commandLine().getErr();
+    return options.quiet ? new PrintWriter(Writer.nullWriter()) : err();
   }
 
   private void say(String text) {
     if (!options.quiet) {
-      spec.commandLine().getErr().println(text);
+      err().println(text);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Step;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,7 +18,7 @@ final class CacheOptions {
   private static final String DEFAULT_SIZE = "10GiB";
 
   @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec = CommandSpec.create();
+  private @Nullable CommandSpec spec;
 
   @Option(
       names = "--cache",
@@ -44,7 +45,8 @@ final class CacheOptions {
     try {
       return Size.parse("--cache-size", size);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.slipway.assembler.cli;
 
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Reason;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -11,7 +12,11 @@ import picocli.CommandLine.ParseResult;
 final class FailureHandler implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult args) {
-    var err = command.getErr();
+    return tell(e, command.getErr());
+  }
+
+  /** Prints a failure, and gives the exit code. */
+  static int tell(Exception e, PrintWriter err) {
     if (e instanceof AssemblyException failure) {
       err.println(
           failure.reason() == Reason.InvalidModel ? failure.text() : "slipway: " + failure.text());

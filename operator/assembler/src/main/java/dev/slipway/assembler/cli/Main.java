@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.cli;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -73,7 +76,38 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String... args) {
-    var build = args.length > 0 && args[0].equals("build");
-    System.exit((build ? builds() : commandLine()).execute(args));
+    var code = run(args);
+    if (code == 0 && System.getenv("SLIPWAY_LEARN") != null) {
+      learn(args);
+    }
+    if (code != 0 || args.length == 0 || !args[0].equals("build")) {
+      System.exit(code);
+    }
+    // A build leaves no threads that must be ended; to exit would first look for loggers in all
+    // jars.
+  }
+
+  /** Once more, unheard, so that the JVM also learns what a build does in which nothing is new. */
+  private static void learn(String... args) {
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    System.setErr(System.out);
+    run(args);
+  }
+
+  private static int run(String... args) {
+    if (args.length == 0 || !args[0].equals("build")) {
+      return commandLine().execute(args);
+    }
+    Ahead.begin();
+    var plain = PlainOptions.read(args).map(BuildCommand::new).filter(BuildCommand::isSound);
+    return plain.isPresent() ? run(plain.get()) : builds().execute(args);
+  }
+
+  private static int run(BuildCommand build) {
+    try {
+      return build.call();
+    } catch (Exception e) {
+      return FailureHandler.tell(e, build.err());
+    }
   }
 }

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +29,7 @@ final class RegistryOptions {
   @Mixin CacheOptions cache = new CacheOptions();
 
   @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec = CommandSpec.create();
+  private @Nullable CommandSpec spec;
 
   @Option(
       names = "--arch",
@@ -135,6 +137,7 @@ final class RegistryOptions {
   }
 
   private ParameterException wrong(IllegalArgumentException e) {
-    return new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    return new ParameterException(
+        Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
   }
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.assembler.build.OsImage;
 import dev.slipway.assembler.failure.AssemblyException;
+import dev.slipway.assembler.json.JsonText;
 import dev.slipway.assembler.publish.Publisher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +20,6 @@ import java.util.Optional;
  */
 final class ResultFile {
   private static final int MAX_BYTES = 4000;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private ResultFile() {}
 
@@ -97,10 +95,6 @@ final class ResultFile {
   }
 
   private static String write(Map<String, Object> json) {
-    try {
-      return JSON.writeValueAsString(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("maps of strings are always JSON", e);
-    }
+    return new String(JsonText.write(json), StandardCharsets.UTF_8);
   }
 }

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.image;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Reason;
 import dev.slipway.assembler.failure.Step;
+import dev.slipway.assembler.json.JsonText;
 import dev.slipway.assembler.model.SettingsReader;
 import dev.slipway.assembler.registry.Descriptor;
 import dev.slipway.assembler.registry.Digest;
@@ -22,18 +18,8 @@ import java.util.stream.StreamSupport;
 
 /** Reads the JSON documents of images: OCI's and Docker's, which differ in names only. */
 final class ImageDocuments {
-  private static final int MAX_DEPTH = 32;
   static final int MAX_LAYERS = 512;
   private static final long MAX_LAYER_SIZE = 16L << 30;
-
-  private final ObjectMapper json =
-      new ObjectMapper(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** What a manifest names. */
   record Manifest(Descriptor config, List<Descriptor> layers) {}
@@ -48,12 +34,9 @@ final class ImageDocuments {
 
   JsonNode parse(Origin image, byte[] bytes) throws AssemblyException {
     try {
-      return json.readTree(bytes);
-    } catch (JsonProcessingException e) {
-      throw invalid(
-          image, "its manifest or configuration is no valid JSON: " + e.getOriginalMessage());
+      return JsonText.read(bytes);
     } catch (IOException e) {
-      throw AssemblyException.storage(Step.ResolveImages, e);
+      throw invalid(image, "its manifest or configuration is no valid JSON: " + e.getMessage());
     }
   }
 

@@ -149,10 +149,13 @@ public final class AddedFiles {
 
   /** A directory that the root has must not be made again: its mode and owner would change. */
   private static void omitFolders(FileTree tree, Set<String> wanted) {
-    tree.nodes().entrySet().stream()
-        .filter(e -> e.getValue() instanceof Node.Directory && !wanted.contains(e.getKey()))
-        .map(e -> e.getKey())
-        .toList()
-        .forEach(tree::omit);
+    var needless = new ArrayList<String>();
+    tree.nodes()
+        .forEach((path, node) -> {
+          if (node instanceof Node.Directory && !wanted.contains(path)) {
+            needless.add(path);
+          }
+        });
+    needless.forEach(tree::omit);
   }
 }

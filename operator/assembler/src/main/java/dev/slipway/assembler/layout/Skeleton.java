@@ -3,7 +3,6 @@ package dev.slipway.assembler.layout;
 
 import dev.slipway.assembler.tree.Content;
 import dev.slipway.assembler.tree.FileTree;
-import dev.slipway.assembler.tree.HostileImageException;
 import dev.slipway.assembler.tree.Node;
 import dev.slipway.assembler.tree.TreePath;
 import dev.slipway.assembler.tree.XattrList;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What lies where in a tree, without contents, modes and owners: enough to know where a path leads,
@@ -64,16 +64,17 @@ public final class Skeleton {
   }
 
   /** Reads what {@link #write} has written. */
-  public static FileTree read(byte[] bytes) throws HostileImageException {
+  public static FileTree read(byte[] bytes) {
     var linked = new HashMap<String, Node>();
-    var tree = new FileTree();
+    var nodes = new TreeMap<String, Node>();
     for (var line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
       if (!line.isEmpty()) {
-        var parts = line.substring(1).split("\0", 2);
-        tree.put(parts[0], node(line.charAt(0), parts.length < 2 ? "" : parts[1], linked));
+        var end = line.indexOf('\0');
+        var path = line.substring(1, end < 0 ? line.length() : end);
+        nodes.put(path, node(line.charAt(0), end < 0 ? "" : line.substring(end + 1), linked));
       }
     }
-    return tree;
+    return FileTree.ofSound(nodes);
   }
 
   private static Node node(char kind, String detail, Map<String, Node> linked) {

@@ -9,84 +9,90 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A rule for a string; the problem says what was expected. */
-@FunctionalInterface
-interface Check {
-  /** As much of the rule as JSON Schema can say. */
-  default Map<String, Object> schema() {
-    return Map.of();
+/**
+ * A rule for a string.
+ *
+ * @param schema as much of the rule as JSON Schema can say
+ */
+record Check(Rule rule, Map<String, Object> schema) {
+  /** Finds what is wrong with a string, and says what was expected. */
+  @FunctionalInterface
+  interface Rule {
+    /** The problem with a text, if there is one. */
+    Optional<String> problem(String text);
   }
 
   /** Anything goes. */
-  Check ANY = text -> Optional.empty();
+  static final Check ANY = new Check(text -> Optional.empty(), Map.of());
 
   /** At least one character. */
-  Check NOT_EMPTY = matching("[\\s\\S]+", "some text");
+  static final Check NOT_EMPTY = matching("[\\s\\S]+", "some text");
 
   /** The name of a container: part of paths and of file names. */
-  Check NAME =
+  static final Check NAME =
       matching(
           "[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?",
           "a name of at most 63 lower-case letters, digits and \".\", \"_\", \"-\", with a letter or digit at both ends");
 
   /** A host name. */
-  Check HOSTNAME =
+  static final Check HOSTNAME =
       matching(
           "[a-zA-Z0-9]([a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?", "a host name of at most 63 characters");
 
   /** An environment variable. */
-  Check ENV = matching("[^=\\x00]+=[^\\x00]*", "NAME=VALUE");
+  static final Check ENV = matching("[^=\\x00]+=[^\\x00]*", "NAME=VALUE");
 
   /** A path from the root. */
-  Check ABSOLUTE = path("expected a path that begins with \"/\"", true);
+  static final Check ABSOLUTE = path("expected a path that begins with \"/\"", true);
 
   /** A path from the root, or relative to the container's root. */
-  Check ANY_PATH = path("expected a path", false);
+  static final Check ANY_PATH = path("expected a path", false);
 
   /** An octal mode. */
-  Check MODE = matching("0?[0-7]{3,4}", "an octal mode such as \"0644\"");
+  static final Check MODE = matching("0?[0-7]{3,4}", "an octal mode such as \"0644\"");
 
   /** The name of a volume: part of paths. */
-  Check VOLUME =
+  static final Check VOLUME =
       matching(
           "[a-z0-9_-]{1,63}",
           "the name of a volume: at most 63 lower-case letters, digits, \"_\" and \"-\"");
 
   /** {@code SOURCE:DESTINATION[:OPTIONS]}. */
-  Check BIND =
+  static final Check BIND =
       matching(
               "(/[^:]*|[a-z0-9_-]+):/[^:]*(:[^:]+)?",
               "SOURCE:DESTINATION[:OPTIONS] with paths that begin with \"/\", or the name of a volume for SOURCE")
           .and(Check::bindProblem);
 
   /** {@code DESTINATION[:OPTIONS]}. */
-  Check TMPFS =
+  static final Check TMPFS =
       matching("/[^:]*(:[^:]*)?", "DESTINATION[:OPTIONS] with a path that begins with \"/\"")
           .and(text -> ABSOLUTE.problem(text.split(":", 2)[0]));
 
   /** The name of an image. */
-  Check IMAGE = matching("(?!@pkg:)[^\\s]+", "the name of an image").orProblem(Check::imageProblem);
+  static final Check IMAGE =
+      matching("(?!@pkg:)[^\\s]+", "the name of an image").orProblem(Check::imageProblem);
 
   /** A signal of signal(7). */
-  Check SIGNAL =
+  static final Check SIGNAL =
       matching(
           "SIG(HUP|INT|QUIT|ABRT|KILL|USR1|USR2|ALRM|TERM|CONT|STOP|WINCH|PWR|RTMIN\\+[1-9][0-9]?)",
           "a signal such as SIGTERM or SIGRTMIN+3");
 
   /** {@code HOST:PORT}. */
-  Check ADDRESS =
+  static final Check ADDRESS =
       matching(
           "([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[1-9][0-9]{0,4}", "HOST:PORT, as in 127.0.0.1:80");
 
   /** {@code NAME,SOFT,HARD}. */
-  Check RLIMIT = matching(Rlimits.PATTERN, Rlimits.EXPECTED).and(Rlimits::problem);
+  static final Check RLIMIT = matching(Rlimits.PATTERN, Rlimits.EXPECTED).and(Rlimits::problem);
 
   /** Where an OCI image runs. */
-  Check PLATFORM =
+  static final Check PLATFORM =
       matching("[a-z0-9]+/[a-z0-9]+(/[a-z0-9.]+)?", "OS/ARCHITECTURE, as in linux/amd64");
 
   /** How mounts spread. */
-  Check PROPAGATION =
+  static final Check PROPAGATION =
       oneOf(
           "private",
           "rprivate",
@@ -98,26 +104,20 @@ interface Check {
           "runbindable");
 
   /** The problem with a text, if there is one. */
-  Optional<String> problem(String text);
-
-  /** One of some words. */
-  static Check oneOf(String... words) {
-    return new OneOf(List.of(words));
+  Optional<String> problem(String text) {
+    return rule.problem(text);
   }
 
-  /** Some words. */
-  record OneOf(List<String> words) implements Check {
-    @Override
-    public Optional<String> problem(String text) {
-      return words.contains(text)
-          ? Optional.empty()
-          : Optional.of("expected one of " + String.join(", ", words) + ", found \"" + text + "\"");
-    }
-
-    @Override
-    public Map<String, Object> schema() {
-      return Map.of("enum", words);
-    }
+  /** One of some words. */
+  static Check oneOf(String... all) {
+    var words = List.of(all);
+    return new Check(
+        text ->
+            words.contains(text)
+                ? Optional.empty()
+                : Optional.of(
+                    "expected one of " + String.join(", ", words) + ", found \"" + text + "\""),
+        Map.of("enum", words));
   }
 
   /** One of some words, or the path of a namespace to join. */
@@ -138,39 +138,22 @@ interface Check {
    */
   static Check matching(String pattern, String expected) {
     var compiled = Pattern.compile(pattern);
-    Check check =
+    return new Check(
         text ->
             compiled.matcher(text).matches()
                 ? Optional.empty()
-                : Optional.of("expected " + expected + ", found \"" + text + "\"");
-    return check.with(Map.of("pattern", "^(" + pattern + ")$"));
-  }
-
-  /** The same rule with a schema. */
-  default Check with(Map<String, Object> schema) {
-    var of = this;
-    return new Check() {
-      @Override
-      public Optional<String> problem(String text) {
-        return of.problem(text);
-      }
-
-      @Override
-      public Map<String, Object> schema() {
-        return schema;
-      }
-    };
+                : Optional.of("expected " + expected + ", found \"" + text + "\""),
+        Map.of("pattern", "^(" + pattern + ")$"));
   }
 
   /** Both rules; the schema is the first one's. */
-  default Check and(Check other) {
-    Check both = text -> problem(text).or(() -> other.problem(text));
-    return both.with(schema());
+  Check and(Rule other) {
+    return new Check(text -> problem(text).or(() -> other.problem(text)), schema);
   }
 
   /** The other rule, which is stricter and has the better words; the schema is the first one's. */
-  default Check orProblem(Check other) {
-    return other.with(schema());
+  Check orProblem(Rule other) {
+    return new Check(other, schema);
   }
 
   private static Optional<String> bindProblem(String text) {
@@ -194,8 +177,9 @@ interface Check {
   }
 
   private static Check path(String expected, boolean absolute) {
-    Check check = text -> pathProblem(text, expected, absolute);
-    return check.with(Map.of("pattern", absolute ? "^/" : "^[\\s\\S]"));
+    return new Check(
+        text -> pathProblem(text, expected, absolute),
+        Map.of("pattern", absolute ? "^/" : "^[\\s\\S]"));
   }
 
   private static Optional<String> pathProblem(String text, String expected, boolean absolute) {

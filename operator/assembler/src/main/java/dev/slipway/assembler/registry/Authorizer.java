@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.registry;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.assembler.json.JsonText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -23,7 +23,6 @@ final class Authorizer {
 
   private final Credentials credentials;
   private final Http http;
-  private final ObjectMapper json = new ObjectMapper();
   private final Map<String, String> known = new ConcurrentHashMap<>();
 
   Authorizer(Credentials credentials, Http http) {
@@ -81,7 +80,7 @@ final class Authorizer {
       if (response.status() != 200) {
         return Optional.empty();
       }
-      var answer = json.readTree(response.body().readNBytes(MAX_TOKEN_ANSWER));
+      var answer = JsonText.read(response.body().readNBytes(MAX_TOKEN_ANSWER));
       var token = answer.path("token").asText(answer.path("access_token").asText(""));
       return token.isEmpty() ? Optional.empty() : Optional.of("Bearer " + token);
     }

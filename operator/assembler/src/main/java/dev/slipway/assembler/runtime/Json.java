@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.runtime;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.assembler.json.JsonText;
 import dev.slipway.assembler.model.IdMapping;
 import dev.slipway.assembler.model.MountSpec;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,16 +12,10 @@ import java.util.Optional;
 
 /** What config.json and runtime.json share. */
 final class Json {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
   private Json() {}
 
   static byte[] bytes(Map<String, Object> object) {
-    try {
-      return MAPPER.writeValueAsString(object).getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("maps of strings are always JSON", e);
-    }
+    return JsonText.write(object);
   }
 
   /** Puts what is there: an absent key is the default of both formats. */

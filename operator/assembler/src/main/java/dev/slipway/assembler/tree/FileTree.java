@@ -3,6 +3,7 @@ package dev.slipway.assembler.tree;
 
 import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,6 +30,13 @@ public final class FileTree {
   private final NavigableMap<String, Node> nodes = new TreeMap<>();
   private long characters;
   private long work;
+
+  /** A tree of entries that are known to be sound, as another tree had them: with all parents. */
+  public static FileTree ofSound(Map<String, Node> nodes) {
+    var tree = new FileTree();
+    tree.nodes.putAll(nodes);
+    return tree;
+  }
 
   /** The number of entries. */
   int count() {
