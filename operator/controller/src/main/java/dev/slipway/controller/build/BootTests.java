@@ -6,6 +6,7 @@ import dev.slipway.core.build.TestState;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** How a published artifact is tried before it counts. Pods of it carry the label of the build. */
 public interface BootTests {
@@ -15,6 +16,9 @@ public interface BootTests {
    * @param pods all pods that carry the build's label
    */
   TestState observe(OSImageBuild build, Collection<Pod> pods);
+
+  /** The name of the pod that was started last, also when it is gone. */
+  @Nullable String pod(OSImageBuild build, Collection<Pod> pods);
 
   /**
    * Starts it. Doing it twice is as doing it once.

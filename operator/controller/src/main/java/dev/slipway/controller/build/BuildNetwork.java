@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRuleBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
-import java.util.Map;
 
 /**
  * What a build's pod may reach: nobody reaches it; it asks name servers, and talks TCP to
@@ -32,12 +31,8 @@ final class BuildNetwork {
             .withMetadata(BuildObjects.metadata(build, ""))
             .withNewSpec()
             .withNewPodSelector()
-            .withMatchLabels(
-                Map.of(
-                    Labels.BUILD,
-                    build.getMetadata().getName(),
-                    "app.kubernetes.io/component",
-                    "build"))
+            .addToMatchLabels("app.kubernetes.io/component", "build")
+            .addToMatchLabels(Labels.BUILD, build.getMetadata().getName())
             .endPodSelector()
             .withPolicyTypes("Ingress", "Egress")
             .withEgress(names(), registries())

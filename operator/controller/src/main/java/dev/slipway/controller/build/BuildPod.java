@@ -3,6 +3,7 @@ package dev.slipway.controller.build;
 
 import dev.slipway.api.v1alpha1.BuildSettings;
 import dev.slipway.api.v1alpha1.OSImageBuild;
+import dev.slipway.controller.platform.Placement;
 import dev.slipway.controller.platform.Settings;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -54,7 +55,7 @@ final class BuildPod {
         .endSecurityContext()
         .withNodeSelector(options.nodeSelector().isEmpty() ? null : options.nodeSelector())
         .withTolerations(options.tolerations())
-        .withAffinity(BuildPlacement.affinity(options.affinity()))
+        .withAffinity(Placement.outsideOfPools(options.affinity()))
         .withContainers(container(build, settings))
         .withVolumes(volumes(build))
         .build();

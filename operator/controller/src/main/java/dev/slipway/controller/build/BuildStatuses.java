@@ -24,22 +24,30 @@ final class BuildStatuses {
   private BuildStatuses() {}
 
   /**
-   * The status.
+   * What the pods of a build tell of.
    *
    * @param progress how far its pod is, when one works
+   * @param testPod the last pod of its boot test, also when it is gone: by it attempts are counted
+   */
+  record Seen(@Nullable BuildProgress progress, @Nullable String testPod) {}
+
+  /**
+   * The status.
+   *
+   * @param seen what its pods tell of
    */
   static OSImageBuildStatus of(
-      OSImageBuild build, BuildPlan.Status planned, @Nullable BuildProgress progress, Instant now) {
+      OSImageBuild build, BuildPlan.Status planned, Seen seen, Instant now) {
     var pushed = planned.pushed();
     var failed = planned.outcome() instanceof BuildPlan.Failed f ? f : null;
     return new OSImageBuildStatus(
         build.getMetadata().getGeneration(),
         planned.attempts() == 0 ? null : build.getMetadata().getName(),
-        null,
+        seen.testPod(),
         planned.attempts(),
         seconds(planned.startedAt()),
         seconds(planned.completedAt()),
-        progress,
+        seen.progress(),
         of(pushed, Artifact::digest),
         pushed == null ? null : pushed.reference().toString(),
         of(pushed, Artifact::sizeBytes),

@@ -168,7 +168,10 @@ public class OSImageBuildReconciler implements Reconciler<OSImageBuild> {
                 .filter(BuildPods::runs)
                 .map(pod -> logs.progress(pod, context.getClient()))
             : Optional.<BuildProgress>empty();
-    return BuildStatuses.of(view.build(), plan.status(), progress.orElse(null), clock.instant());
+    // Anew, since a test's pod that was made just now must be written down.
+    var pods = context.getSecondaryResources(Pod.class);
+    var seen = new BuildStatuses.Seen(progress.orElse(null), tests.pod(view.build(), pods));
+    return BuildStatuses.of(view.build(), plan.status(), seen, clock.instant());
   }
 
   /** A place may have become free, or this build does not want it any more. */

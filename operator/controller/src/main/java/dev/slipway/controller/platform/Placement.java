@@ -3,6 +3,9 @@ package dev.slipway.controller.platform;
 
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
+import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
+import io.fabric8.kubernetes.api.model.NodeSelectorTermBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Where the pods that the operator makes may run. */
 public final class Placement {
@@ -21,6 +24,39 @@ public final class Placement {
         .endNodeSelectorTerm()
         .endRequiredDuringSchedulingIgnoredDuringExecution()
         .endNodeAffinity()
+        .build();
+  }
+
+  /** Where somebody wants them, but not there. */
+  public static Affinity outsideOfPools(@Nullable Affinity wanted) {
+    var ours = outsideOfPools();
+    if (wanted == null) {
+      return ours;
+    }
+    var required = ours.getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution();
+    var nodes = wanted.getNodeAffinity();
+    var terms =
+        nodes == null || nodes.getRequiredDuringSchedulingIgnoredDuringExecution() == null
+            ? required.getNodeSelectorTerms()
+            : nodes
+                .getRequiredDuringSchedulingIgnoredDuringExecution()
+                .getNodeSelectorTerms()
+                .stream()
+                // Any of the terms is enough for a node, so each must keep it out.
+                .map(term -> both(term, required.getNodeSelectorTerms().getFirst()))
+                .toList();
+    return new AffinityBuilder(wanted)
+        .editOrNewNodeAffinity()
+        .withNewRequiredDuringSchedulingIgnoredDuringExecution()
+        .withNodeSelectorTerms(terms)
+        .endRequiredDuringSchedulingIgnoredDuringExecution()
+        .endNodeAffinity()
+        .build();
+  }
+
+  private static NodeSelectorTerm both(NodeSelectorTerm wanted, NodeSelectorTerm ours) {
+    return new NodeSelectorTermBuilder(wanted)
+        .addAllToMatchExpressions(ours.getMatchExpressions())
         .build();
   }
 }

@@ -9,6 +9,7 @@ import dev.slipway.api.v1alpha1.OSImage;
 import dev.slipway.api.v1alpha1.OSImageBuild;
 import dev.slipway.api.v1alpha1.OSImageBuildSpec;
 import dev.slipway.api.v1alpha1.OSImageBuildStatus;
+import dev.slipway.controller.boottest.BootTestFixture;
 import dev.slipway.controller.platform.ApiServer;
 import dev.slipway.controller.platform.Labels;
 import dev.slipway.controller.platform.TestOperator;
@@ -19,6 +20,7 @@ import dev.slipway.controller.registry.HttpRegistries;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -84,6 +86,20 @@ final class BuildScene implements AutoCloseable {
     registry.put("os/web", "0123456789", sha256(index), index);
   }
 
+  /** Pods of the namespace must keep Pod Security restricted. */
+  void restricted() {
+    api.admin()
+        .resources(Namespace.class)
+        .withName(api.namespace())
+        .edit(namespace -> {
+          namespace
+              .getMetadata()
+              .getLabels()
+              .put("pod-security.kubernetes.io/enforce", "restricted");
+          return namespace;
+        });
+  }
+
   TestOperator operator() {
     return operator(4);
   }
@@ -95,7 +111,7 @@ final class BuildScene implements AutoCloseable {
   private List<Reconciler<?>> reconcilers(TestOperator.Parts parts, int concurrency) {
     var insecure = List.of(registry.address());
     var settings = new TestSettings(insecure, concurrency);
-    var tests = new NoBootTests();
+    var tests = BootTestFixture.inPods(settings, parts.clock());
     var effects =
         new BuildEffects(
             new HttpRegistries(insecure), new AccessReader(parts.client()), tests, settings);

@@ -9,7 +9,6 @@ import dev.slipway.api.v1alpha1.OSImageBuildStatus;
 import dev.slipway.controller.platform.ApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -234,16 +233,7 @@ class OSImageBuildIT {
 
   @Test
   void thePodKeepsPodSecurityRestricted() {
-    api.admin()
-        .resources(Namespace.class)
-        .withName(api.namespace())
-        .edit(namespace -> {
-          namespace
-              .getMetadata()
-              .getLabels()
-              .put("pod-security.kubernetes.io/enforce", "restricted");
-          return namespace;
-        });
+    scene.restricted();
     scene.operator();
     scene.create();
     await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());

@@ -41,6 +41,7 @@ public enum Reason {
   Testing(false, "the boot test is running"),
   TestPassed(false, "the built image did what its boot test asks for"),
   TestFailed(true, "the built image did not do what its boot test asks for"),
+  TestNotRun(true, "the boot test could not be carried out"),
 
   // Pools
   MachineCreated(false, "a machine was made"),
