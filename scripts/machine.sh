@@ -12,6 +12,7 @@ export HOME
   to_cluster=(iptables mount)
   to_boot=(qemu-system-x86 squashfs-tools xorriso dosfstools mtools)
   to_check=(squashfs-tools erofs-utils)
+  to_pull=(skopeo)
 }
 
 # fail MESSAGE [CODE]

@@ -111,6 +111,9 @@ chart_tests() {
 
 api_tests() {
   need_java
+  need_go
+  need "${to_build[@]}" "${to_pull[@]}"
+  "$root/components/binaries/build" registry containerd oras >/dev/null
   start_cluster slipway-it --api-only
   # Maven stays outside, where it finds what it downloads; the JVM of the tests runs in the cluster's network.
   local tool jdk=$work/jdk

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.cache;
 
+import dev.slipway.assembler.failure.WriteFailure;
 import dev.slipway.assembler.registry.Digest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,8 +38,12 @@ public final class Draft extends OutputStream {
   public void write(byte[] bytes, int from, int length) throws IOException {
     hash.update(bytes, from, length);
     size += length;
-    for (var buffer = ByteBuffer.wrap(bytes, from, length); buffer.hasRemaining(); ) {
-      channel.write(buffer);
+    try {
+      for (var buffer = ByteBuffer.wrap(bytes, from, length); buffer.hasRemaining(); ) {
+        channel.write(buffer);
+      }
+    } catch (IOException e) {
+      throw WriteFailure.of(file, e);
     }
   }
 
@@ -51,10 +56,18 @@ public final class Draft extends OutputStream {
   public Stored commit() throws IOException {
     var blob = new Stored(Digest.finish(hash), size);
     if (cache.find(blob).isEmpty()) {
-      channel.force(false);
+      force();
       cache.add(blob.digest(), file);
     }
     return blob;
+  }
+
+  private void force() throws IOException {
+    try {
+      channel.force(false);
+    } catch (IOException e) {
+      throw WriteFailure.of(file, e);
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.cache;
 
+import dev.slipway.assembler.failure.WriteFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,6 +35,8 @@ final class Durable {
         }
       }
       move(aside, to);
+    } catch (IOException e) {
+      throw WriteFailure.of(aside, e);
     } finally {
       Files.deleteIfExists(aside);
     }

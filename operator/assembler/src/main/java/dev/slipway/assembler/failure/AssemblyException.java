@@ -36,6 +36,9 @@ public final class AssemblyException extends Exception {
     if (text.contains("No space left on device") || text.contains("Disk quota exceeded")) {
       return "the disk is full (%s): make room, for example by slipway cache prune".formatted(text);
     }
+    if (text.contains("Read-only file system")) {
+      return "%s: mount it writable, or name another folder".formatted(text);
+    }
     return switch (cause) {
       case AccessDeniedException denied ->
           "%s may not be read or written by this user: check its owner and mode"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.tree;
 
+import dev.slipway.assembler.failure.WriteFailure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 public final class Spool implements Closeable {
   private static final int BUFFER = 1 << 17;
 
+  private final Path file;
   private final FileChannel channel;
   private final byte[] buffer = new byte[BUFFER];
 
@@ -22,6 +24,7 @@ public final class Spool implements Closeable {
    * @param file where; it must not exist
    */
   public Spool(Path file) throws IOException {
+    this.file = file;
     channel =
         FileChannel.open(
             file,
@@ -37,12 +40,22 @@ public final class Spool implements Closeable {
     var position = start;
     for (var left = size; left > 0; ) {
       var n = read(in, (int) Math.min(left, buffer.length));
-      for (var bytes = ByteBuffer.wrap(buffer, 0, n); bytes.hasRemaining(); ) {
-        position += channel.write(bytes, position);
-      }
+      position += write(n, position);
       left -= n;
     }
     return Content.of(size, () -> new Region(start, size));
+  }
+
+  private int write(int length, long position) throws IOException {
+    var written = 0;
+    try {
+      for (var bytes = ByteBuffer.wrap(buffer, 0, length); bytes.hasRemaining(); ) {
+        written += channel.write(bytes, position + written);
+      }
+      return written;
+    } catch (IOException e) {
+      throw WriteFailure.of(file, e);
+    }
   }
 
   /** What is wrong with the stream is not a fault of the spool. */

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The local cluster's registry, on loopback, with component images in it. Closing it ends it. */
-final class LoopbackRegistry implements AutoCloseable {
+public final class LoopbackRegistry implements AutoCloseable {
   private static final int SECONDS_TO_START = 20;
 
   private final Path repository;
@@ -30,7 +30,7 @@ final class LoopbackRegistry implements AutoCloseable {
   }
 
   /** Starts one that keeps its images in this folder; a port that another takes meanwhile fails. */
-  static LoopbackRegistry start(Path repository, Path folder)
+  public static LoopbackRegistry start(Path repository, Path folder)
       throws IOException, InterruptedException {
     var binaries = output(repository.resolve("components/binaries/build").toString(), "registry");
     var address = "127.0.0.1:" + freePort();
@@ -59,7 +59,8 @@ final class LoopbackRegistry implements AutoCloseable {
     return registry;
   }
 
-  String address() {
+  /** Host and port. */
+  public String address() {
     return address;
   }
 

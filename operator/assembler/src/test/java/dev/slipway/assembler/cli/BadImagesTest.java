@@ -121,13 +121,35 @@ class BadImagesTest {
   @Test
   @DisabledIf("cannotMount")
   void aFullDiskIsSaidAndNothingHalfWrittenIsLeft() throws Exception {
+    var output = buildWithCache("-o size=24k");
+
+    assertThat(output).contains("the disk is full", "slipway cache prune", "exit code 1");
+    assertThat(output).contains("(" + folder.resolve("cache"));
+    assertThat(output).doesNotContain("damaged", folder + "/cache/tmp/", folder + "/cache/leases/");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  @DisabledIf("cannotMount")
+  void aCacheThatMayOnlyBeReadIsNamed() throws Exception {
+    assertThat(buildWithCache("-o ro"))
+        .contains(
+            "slipway: " + folder.resolve("cache"),
+            "Read-only file system: mount it writable",
+            "exit code 1")
+        .doesNotContain("defect");
+  }
+
+  /** Builds with a cache on a file system of its own; what is left in it is listed. */
+  private String buildWithCache(String mountOptions) throws Exception {
     var cache = Files.createDirectory(folder.resolve("cache"));
     var java = Path.of(System.getProperty("java.home"), "bin/java");
     var script =
         """
-        mount -t tmpfs -o size=24k none "$CACHE" || exit 99
+        mount -t tmpfs $OPTIONS none "$CACHE" || exit 99
         "$JAVA" --enable-native-access=ALL-UNNAMED -cp "$CP" dev.slipway.assembler.cli.Main "$@"
         echo "exit code $?"
+        [ -d "$CACHE/tmp" ] || exit
         find "$CACHE/tmp" "$CACHE/leases" -type f
         find "$CACHE/blobs/sha256" -type f | while read -r f; do
           echo "$(basename "$f")  $f" | sha256sum --check --quiet || echo "damaged $f"
@@ -136,16 +158,14 @@ class BadImagesTest {
     var command = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", script, "sh"));
     command.addAll(List.of(build(List.of("--quiet"))));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("OPTIONS", mountOptions);
     builder.environment().put("CACHE", cache.toString());
     builder.environment().put("JAVA", java.toString());
     builder.environment().put("CP", System.getProperty("java.class.path"));
     var process = builder.start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
-
-    assertThat(output).contains("the disk is full", "slipway cache prune", "exit code 1");
-    assertThat(output).doesNotContain("damaged", cache + "/tmp/", cache + "/leases/");
-    assertThat(folder.resolve("out")).doesNotExist();
+    return output;
   }
 
   @Test
