@@ -7,9 +7,13 @@ import dev.slipway.controller.platform.Metrics.BuildPhase;
 import dev.slipway.controller.platform.Metrics.BuildResult;
 import dev.slipway.core.condition.Reason;
 import dev.slipway.core.registry.Lookup;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics.ControllerExecution;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 // The registry that Quarkus serves is deprecated by its makers.
@@ -77,5 +81,54 @@ class MetricsTest {
 
     metrics.leading(false);
     assertThat(registry.scrape()).contains("slipway_leader 0.0");
+  }
+
+  @Test
+  void everyMetricIsDocumentedAndThereAreNoOthers() throws Exception {
+    metrics.buildEnded(BuildResult.Succeeded, Reason.Published, "Created");
+    metrics.buildPhase(BuildPhase.Total, Duration.ofSeconds(4));
+    metrics.builds(0, 0);
+    metrics.buildBytes(0, 0);
+    metrics.registryLookup(new Lookup.NotFound("no"), Duration.ofMillis(40));
+    metrics.event("OSImage", Reason.Published);
+    metrics.leading(true);
+    metrics.apiRequest("GET", false, 200);
+    var reconciles = new ReconcileMetrics(registry);
+    reconciles.reconciliationSubmitted(new ConfigMap(), null, Map.of("controller.name", "osimage"));
+    reconciles.timeControllerExecution(new Execution());
+
+    assertThat(Documented.in(registry.scrape())).isEqualTo(Documented.metrics());
+  }
+
+  private static final class Execution implements ControllerExecution<String> {
+    @Override
+    public String name() {
+      return "reconcile";
+    }
+
+    @Override
+    public String controllerName() {
+      return "osimage";
+    }
+
+    @Override
+    public String successTypeName(String result) {
+      return result;
+    }
+
+    @Override
+    public ResourceID resourceID() {
+      return new ResourceID("name", "namespace");
+    }
+
+    @Override
+    public Map<String, Object> metadata() {
+      return Map.of();
+    }
+
+    @Override
+    public String execute() {
+      return "done";
+    }
   }
 }
