@@ -14,7 +14,7 @@ final class CommandGroups {
 
   static {
     GROUPS.put("Images", List.of("build", "run"));
-    GROUPS.put("Models", List.of("config", "lock"));
+    GROUPS.put("Models", List.of("config", "convert", "lock"));
     GROUPS.put("Housekeeping", List.of("cache", "completion", "version", "help"));
   }
 

@@ -27,6 +27,11 @@ final class Folders {
     return folder.resolve("config.json");
   }
 
+  /** The user's folder. */
+  static Path home() {
+    return home(System.getenv());
+  }
+
   private static Path home(Map<String, String> environment) {
     return Path.of(environment.getOrDefault("HOME", "/"));
   }

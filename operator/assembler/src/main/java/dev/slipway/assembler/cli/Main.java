@@ -19,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {
       BuildCommand.class,
       ConfigCommand.class,
+      ConvertCommand.class,
       LockCommand.class,
       RunCommand.class,
       CacheCommand.class,
