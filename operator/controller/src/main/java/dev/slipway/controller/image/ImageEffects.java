@@ -1,68 +1,141 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.controller.image;
 
+import dev.slipway.api.v1alpha1.LocalRef;
 import dev.slipway.api.v1alpha1.OSImage;
 import dev.slipway.api.v1alpha1.OSImageBuild;
-import dev.slipway.api.v1alpha1.OSImageBuildSpec;
-import dev.slipway.controller.platform.Labels;
+import dev.slipway.api.v1alpha1.OSImageSpec;
+import dev.slipway.api.v1alpha1.OSMachine;
+import dev.slipway.api.v1alpha1.OSNodePool;
+import dev.slipway.api.v1alpha1.RegistryMirror;
+import dev.slipway.controller.platform.Events;
 import dev.slipway.controller.registry.Access;
+import dev.slipway.controller.registry.AccessProblem;
+import dev.slipway.controller.registry.AccessReader;
 import dev.slipway.controller.registry.Registries;
+import dev.slipway.core.condition.Reason;
 import dev.slipway.core.image.ImageAction;
-import dev.slipway.core.image.Pin;
-import dev.slipway.core.image.Resolution;
 import dev.slipway.core.registry.Lookup;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Does what an image's plan says. Doing it twice is as doing it once. */
 @ApplicationScoped
 class ImageEffects {
-  private final Registries registries;
+  private static final int UNPROCESSABLE = 422;
 
-  ImageEffects(Registries registries) {
+  private final Registries registries;
+  private final AccessReader access;
+  private final Events events;
+
+  ImageEffects(Registries registries, AccessReader access, Events events) {
     this.registries = registries;
+    this.access = access;
+    this.events = events;
+  }
+
+  /** The API server does not take a build: the model has a value that cannot be. */
+  static final class RefusedBuild extends Exception {
+    private static final long serialVersionUID = 1;
+
+    RefusedBuild(String message) {
+      super(message);
+    }
   }
 
   /** Asks the registries. */
-  Resolution resolve(OSImage image, ImageAction.ResolveInputs action) {
-    var answers = new TreeMap<>(registries.findAll(action.references(), Access.ANONYMOUS));
-    var pins = new ArrayList<Pin>();
-    answers.forEach((ref, answer) -> {
-      if (answer instanceof Lookup.Found(String digest)) {
-        pins.add(new Pin(ref, digest));
-      }
-    });
-    return pins.size() == answers.size()
-        ? new Resolution.Complete(
-            pins, Model.digest(image.getMetadata().getName(), image.getSpec(), pins))
-        : new Resolution.Incomplete(answers);
-  }
-
-  void apply(ImageAction action, OSImage image, Context<OSImage> context) {
-    switch (action) {
-      case ImageAction.ResolveInputs _ -> {
-        // Answered before the plan that is applied.
-      }
-      case ImageAction.CreateBuild create -> create(build(image, create), context);
-      case ImageAction.DeleteBuild delete -> delete(delete, image, context);
+  Map<String, Lookup> resolve(OSImage image, ImageAction.ResolveInputs action) {
+    try {
+      return registries.findAll(action.references(), access(image));
+    } catch (AccessProblem e) {
+      var denied = new Lookup.Denied(String.valueOf(e.getMessage()));
+      return action.references().keySet().stream()
+          .collect(Collectors.toMap(ref -> ref, _ -> denied));
     }
   }
 
-  private static void create(OSImageBuild build, Context<OSImage> context) {
+  private Access access(OSImage image) throws AccessProblem {
+    var spec = image.getSpec();
+    var ca = spec.inputs().caBundleRef();
+    return access.read(
+        image.getMetadata().getNamespace(),
+        secrets(spec).map(LocalRef::name).distinct().toList(),
+        spec.inputs().mirrors().stream()
+            .collect(
+                Collectors.toMap(RegistryMirror::registry, RegistryMirror::mirror, (a, _) -> a)),
+        ca == null ? null : ca.name(),
+        ca == null ? null : ca.key());
+  }
+
+  private static Stream<LocalRef> secrets(OSImageSpec spec) {
+    return Stream.concat(
+        spec.inputs().pullSecretRefs().stream(),
+        Stream.ofNullable(spec.publish().credentialsSecretRef()));
+  }
+
+  /** The builds that pools want and machines run, as the API server has it now. */
+  Set<String> used(OSImage image, KubernetesClient client) {
+    var namespace = image.getMetadata().getNamespace();
+    var used = new HashSet<String>();
+    for (var pool : client.resources(OSNodePool.class).inNamespace(namespace).list().getItems()) {
+      if (pool.getStatus() != null && pool.getStatus().target() != null) {
+        used.add(pool.getStatus().target().build());
+      }
+    }
+    for (var machine : client.resources(OSMachine.class).inNamespace(namespace).list().getItems()) {
+      used.add(machine.getSpec().build().name());
+    }
+    return used;
+  }
+
+  void apply(ImageAction action, OSImage image, Assembled assembled, Context<OSImage> context)
+      throws RefusedBuild {
+    switch (action) {
+      case ImageAction.ResolveInputs _, ImageAction.LookForUse _ -> {
+        // Answered before the plan that is applied.
+      }
+      case ImageAction.CreateBuild create -> create(create, image, assembled, context);
+      case ImageAction.DeleteBuild delete -> delete(delete, image, context);
+      case ImageAction.DeleteTag tag -> untag(tag, image);
+    }
+  }
+
+  private void create(
+      ImageAction.CreateBuild create, OSImage image, Assembled assembled, Context<OSImage> context)
+      throws RefusedBuild {
+    var build = ImageBuilds.of(image, assembled.model(), assembled.sources(), create);
     try {
       context.resourceOperations().create(build);
     } catch (KubernetesClientException e) {
-      // There is one: made before a crash, and about to be seen.
-      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-        throw e;
+      if (e.getCode() == UNPROCESSABLE) {
+        throw new RefusedBuild(refusal(e));
       }
+      // There is one, made before a crash, and about to be seen; or the namespace goes.
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || isTerminating(e)) {
+        return;
+      }
+      throw e;
     }
+    events.record(image, Reason.BuildCreated, create.name() + ": " + create.trigger());
+  }
+
+  private static String refusal(KubernetesClientException e) {
+    var status = e.getStatus();
+    var message = status == null ? e.getMessage() : status.getMessage();
+    return String.valueOf(message).replaceFirst("^OSImageBuild[^:]*is invalid: ", "");
+  }
+
+  private static boolean isTerminating(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+        && String.valueOf(e.getMessage()).contains("being terminated");
   }
 
   private static void delete(
@@ -83,22 +156,16 @@ class ImageEffects {
     }
   }
 
-  static OSImageBuild build(OSImage image, ImageAction.CreateBuild create) {
-    var name = image.getMetadata().getName();
-    var build = new OSImageBuild();
-    build.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(image.getMetadata().getNamespace())
-            .withName(create.name())
-            .withLabels(Labels.of("build", Map.of(Labels.IMAGE, name)))
-            .build());
-    build.addOwnerReference(image).setController(true);
-    build.setSpec(
-        OSImageBuildSpec.of(
-            name,
-            create.contentDigest(),
-            image.getSpec().publish().repository(),
-            Model.pinned(image.getSpec().os(), create.pins())));
-    return build;
+  /** A registry that will not delete a tag keeps it: the build goes all the same. */
+  private void untag(ImageAction.DeleteTag tag, OSImage image) {
+    String problem;
+    try {
+      problem = registries.untag(tag.tag(), tag.digest(), access(image));
+    } catch (AccessProblem e) {
+      problem = e.getMessage();
+    }
+    if (problem != null) {
+      events.record(image, Reason.TagKept, tag.tag() + ": " + problem);
+    }
   }
 }

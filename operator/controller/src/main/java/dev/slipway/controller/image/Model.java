@@ -6,9 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.slipway.api.v1alpha1.Architecture;
+import dev.slipway.api.v1alpha1.BootTest;
 import dev.slipway.api.v1alpha1.OSContainer;
+import dev.slipway.api.v1alpha1.OSImageBuildSpec;
 import dev.slipway.api.v1alpha1.OSImageSpec;
 import dev.slipway.api.v1alpha1.OSModel;
+import dev.slipway.api.v1alpha1.Output;
+import dev.slipway.api.v1alpha1.OutputType;
+import dev.slipway.core.build.BuildName;
 import dev.slipway.core.image.ContentDigest;
 import dev.slipway.core.image.Input;
 import dev.slipway.core.image.Pin;
@@ -16,6 +22,7 @@ import dev.slipway.core.registry.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -100,11 +107,55 @@ final class Model {
 
   /**
    * Identifies an image's content and where it is published: builds of one content in two
-   * repositories are two builds.
+   * repositories are two builds. Of files of ConfigMaps and Secrets the contents count, not where
+   * they are. What is said and is the default anyway does not count.
+   *
+   * @param os as put together, which may be more than what the spec itself has
    */
-  static String digest(String image, OSImageSpec spec, List<Pin> pins) {
-    Map<String, Object> os =
-        JSON.convertValue(pinnedTree(spec.os(), pins), new TypeReference<Map<String, Object>>() {});
-    return ContentDigest.of(image, Map.of("os", os, "repository", spec.publish().repository()));
+  static String digest(String image, OSImageSpec spec, OSModel os, List<Pin> pins) {
+    var tree = pinnedTree(os, pins);
+    tree.path("files").forEach(Model::withoutPlace);
+    var content = new TreeMap<String, Object>();
+    content.put("os", JSON.convertValue(tree, new TypeReference<Map<String, Object>>() {}));
+    content.put("repository", spec.publish().repository());
+    if (!spec.architectures().equals(List.of(Architecture.amd64))) {
+      content.put("architectures", plain(spec.architectures()));
+    }
+    if (!spec.outputs().equals(List.of(Output.of(OutputType.KernelInitrd)))) {
+      content.put("outputs", plain(spec.outputs()));
+    }
+    return ContentDigest.of(image, content);
+  }
+
+  private static Object plain(Object value) {
+    return JSON.convertValue(value, Object.class);
+  }
+
+  private static void withoutPlace(JsonNode file) {
+    if (file.get("contentsFrom") instanceof ObjectNode from) {
+      from.retain("sha256");
+    }
+  }
+
+  /** What a build depends on besides its content, apart from its name and why it was made. */
+  static String settings(OSImageBuildSpec spec) {
+    ObjectNode tree = JSON.valueToTree(spec);
+    tree.retain(
+        "test", "build", "pullSecretRefs", "mirrors", "caBundleRef", "credentialsSecretRef");
+    if (tree.get("build") instanceof ObjectNode build) {
+      build.remove("suspend");
+    }
+    return hash(tree);
+  }
+
+  /** How a build is tried; null when it is not. */
+  static @Nullable String test(@Nullable BootTest test) {
+    return test == null ? null : hash(JSON.valueToTree(test));
+  }
+
+  private static String hash(JsonNode tree) {
+    Map<String, Object> plain =
+        JSON.convertValue(tree, new TypeReference<Map<String, Object>>() {});
+    return BuildName.version(ContentDigest.of("", plain));
   }
 }

@@ -23,6 +23,15 @@ class ModelTest {
         files: [{path: etc/motd, contents: hello}]
       publish: {repository: r.example/os/web}
       """;
+  private static final String OS_FILES =
+      """
+      publish: {repository: r.example/os/web}
+      os:
+        kernel: {image: kernel, cmdline: quiet}
+        init: ["r.example/init:1"]
+        services: [{name: web, image: "r.example/web:1"}]
+        files:
+      """;
   private static final List<Pin> PINS =
       List.of(new Pin("kernel", A), new Pin("r.example/init:1", B), new Pin("r.example/web:1", A));
 
@@ -51,7 +60,7 @@ class ModelTest {
   /** Whoever changes this digest rebuilds every image of every user at their next upgrade. */
   @Test
   void theDigestStaysAsItIsFromVersionToVersion() {
-    assertThat(Model.digest("web", spec(SPEC), PINS))
+    assertThat(digest(spec(SPEC), PINS))
         .isEqualTo("sha256:b58f4767dab26efd2b0d8a334ebe051f95376895947863cbb07d78dc071414a1");
   }
 
@@ -60,25 +69,69 @@ class ModelTest {
     var retagged = spec(SPEC.replace("r.example/web:1", "r.example/web:2"));
     var pins = List.of(PINS.get(0), PINS.get(1), new Pin("r.example/web:2", A));
 
-    assertThat(Model.digest("web", retagged, pins))
-        .isEqualTo(Model.digest("web", spec(SPEC), PINS));
+    assertThat(digest(retagged, pins)).isEqualTo(digest(spec(SPEC), PINS));
   }
 
   @Test
   void aMovedTagALineAndTheRepositoryAreOtherContent() {
-    var digest = Model.digest("web", spec(SPEC), PINS);
+    var digest = digest(spec(SPEC), PINS);
 
     assertThat(
             List.of(
-                Model.digest("other", spec(SPEC), PINS),
-                Model.digest("web", spec(SPEC.replace("hello", "hullo")), PINS),
-                Model.digest("web", spec(SPEC.replace("r.example/os", "r.example/so")), PINS),
-                Model.digest(
-                    "web",
-                    spec(SPEC),
-                    List.of(PINS.get(0), PINS.get(1), new Pin("r.example/web:1", B)))))
+                Model.digest("other", spec(SPEC), spec(SPEC).os(), PINS),
+                digest(spec(SPEC.replace("hello", "hullo")), PINS),
+                digest(spec(SPEC.replace("r.example/os", "r.example/so")), PINS),
+                digest(
+                    spec(SPEC), List.of(PINS.get(0), PINS.get(1), new Pin("r.example/web:1", B)))))
         .doesNotHaveDuplicates()
         .doesNotContain(digest);
+  }
+
+  @Test
+  void whatIsSaidAndIsTheDefaultAnywayDoesNotCountButAllElseDoes() {
+    var digest = digest(spec(SPEC), PINS);
+
+    assertThat(
+            digest(
+                spec(
+                    SPEC
+                        + """
+                        architectures: [amd64]
+                        outputs: [{type: KernelInitrd}]
+                        test: {timeoutSeconds: 20}
+                        rebuild: {schedule: "0 3 * * *"}
+                        build: {retries: 1}
+                        retention: {failed: 1}
+                        inputs: {pinPolicy: RefreshEvery}
+                        """),
+                PINS))
+        .isEqualTo(digest);
+    assertThat(
+            List.of(
+                digest(spec(SPEC + "architectures: [arm64]\n"), PINS),
+                digest(spec(SPEC + "outputs: [{type: Tar}]\n"), PINS),
+                digest(spec(SPEC + "outputs: [{type: KernelInitrd, compression: gzip}]\n"), PINS)))
+        .doesNotHaveDuplicates()
+        .doesNotContain(digest);
+  }
+
+  @Test
+  void ofFilesOfSecretsTheContentsCountAndNotTheirPlace() {
+    var from =
+        """
+          - path: etc/key
+            contentsFrom: {secretKeyRef: {name: a, key: b}, sha256: %s}
+        """;
+    var a = OS_FILES + from.formatted("aa".repeat(32));
+    var other = a.replace("name: a", "name: c");
+    var changed = OS_FILES + from.formatted("bb".repeat(32));
+
+    assertThat(digest(spec(a), PINS)).isEqualTo(digest(spec(other), PINS));
+    assertThat(digest(spec(a), PINS)).isNotEqualTo(digest(spec(changed), PINS));
+  }
+
+  private static String digest(OSImageSpec spec, List<Pin> pins) {
+    return Model.digest("web", spec, spec.os(), pins);
   }
 
   private static OSImageSpec spec(String yaml) {

@@ -10,6 +10,7 @@ import dev.slipway.api.v1alpha1.OSImageBuildStatus;
 import dev.slipway.api.v1alpha1.OSImageStatus;
 import dev.slipway.controller.platform.ApiServer;
 import dev.slipway.controller.platform.TestOperator;
+import dev.slipway.controller.registry.AccessReader;
 import dev.slipway.controller.registry.FakeRegistry;
 import dev.slipway.controller.registry.HttpRegistries;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -195,7 +196,10 @@ class OSImageIT {
   private List<Reconciler<?>> reconcilers(TestOperator.Parts parts) {
     var registries = new HttpRegistries(List.of(registry.address()));
     return List.of(
-        new OSImageReconciler(new ImageEffects(registries), parts.events(), parts.clock()));
+        new OSImageReconciler(
+            new ImageEffects(registries, new AccessReader(parts.client()), parts.events()),
+            parts.events(),
+            parts.clock()));
   }
 
   private static boolean isStatusWrite(HttpRequest request) {

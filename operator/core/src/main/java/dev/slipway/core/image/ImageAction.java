@@ -4,15 +4,34 @@ package dev.slipway.core.image;
 import dev.slipway.core.registry.ImageReference;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be done for an image. */
 public sealed interface ImageAction {
   /** Ask registries for digests, then plan again. The keys are the references of the spec. */
   record ResolveInputs(Map<String, ImageReference> references) implements ImageAction {}
 
-  /** Make the build of new content. */
-  record CreateBuild(String name, String contentDigest, List<Pin> pins) implements ImageAction {}
+  /** Look which builds pools and machines use, then plan again. */
+  record LookForUse() implements ImageAction {}
 
-  /** Give up a build that nobody asks for any more, unless it has changed since it was seen. */
+  /**
+   * Make a build.
+   *
+   * @param nonce what tells it apart from earlier builds of the same content
+   * @param base an earlier artifact whose parts can be used again
+   */
+  record CreateBuild(
+      String name,
+      String contentDigest,
+      @Nullable String nonce,
+      List<Pin> pins,
+      Trigger trigger,
+      @Nullable String base)
+      implements ImageAction {}
+
+  /** Delete a build, unless it has changed since it was seen. */
   record DeleteBuild(String name, String version) implements ImageAction {}
+
+  /** Delete a tag from its registry, if it still means this digest. */
+  record DeleteTag(ImageReference tag, String digest) implements ImageAction {}
 }

@@ -34,15 +34,24 @@ final class Inputs {
     return references;
   }
 
-  /** Says that every input has a digest. */
-  static Condition resolved(List<Pin> pins) {
-    return Condition.yes(
-        CONDITION, Reason.InputsResolved, "%d images by digest".formatted(pins.size()));
+  /**
+   * Says that every input has a digest.
+   *
+   * @param stale what was wrong when they were last asked for; they stay what they were
+   */
+  static Condition resolved(List<Pin> pins, @Nullable Condition stale) {
+    var count = "%d images by digest".formatted(pins.size());
+    return stale == null
+        ? Condition.yes(CONDITION, Reason.InputsResolved, count)
+        : Condition.yes(
+            CONDITION,
+            Reason.RefreshFailed,
+            count + "; they could not be looked up again: " + stale.message());
   }
 
-  /** Says which references cannot be read, if there are such. */
-  static Optional<Condition> unreadable(List<Input> inputs) {
-    return told(inputs.stream().flatMap(Inputs::unreadable));
+  /** Says which references cannot be read, or may not be tags, if there are such. */
+  static Optional<Condition> unreadable(List<Input> inputs, PinPolicy policy) {
+    return told(inputs.stream().flatMap(input -> unreadable(input, policy)));
   }
 
   /** Says which images are missing, if there are such, and what helps. */
@@ -50,14 +59,23 @@ final class Inputs {
     return told(inputs.stream().flatMap(input -> missing(input, answers.get(input.ref()))));
   }
 
-  private static Stream<Problem> unreadable(Input input) {
-    return ImageReference.parse(input.ref()) instanceof ParsedReference.Invalid(String problem)
-        ? Stream.of(
-            new Problem(
-                Reason.InvalidReference,
-                "%s: '%s' is no image reference: %s"
-                    .formatted(input.field(), input.ref(), problem)))
-        : Stream.empty();
+  private static Stream<Problem> unreadable(Input input, PinPolicy policy) {
+    return switch (ImageReference.parse(input.ref())) {
+      case ParsedReference.Invalid(String problem) ->
+          Stream.of(
+              new Problem(
+                  Reason.InvalidReference,
+                  "%s: '%s' is no image reference: %s"
+                      .formatted(input.field(), input.ref(), problem)));
+      case ImageReference reference
+          when policy instanceof PinPolicy.RequireDigest && !reference.isPinned() ->
+          Stream.of(
+              new Problem(
+                  Reason.DigestRequired,
+                  "%s: %s is a tag, and spec.inputs.pinPolicy is RequireDigest; name it by @sha256:…"
+                      .formatted(input.field(), input.ref())));
+      case ImageReference _ -> Stream.empty();
+    };
   }
 
   private static Stream<Problem> missing(Input input, @Nullable Lookup answer) {
@@ -72,7 +90,7 @@ final class Inputs {
               input,
               "may not be pulled",
               said,
-              "let its registry give it to anyone");
+              "give credentials by spec.inputs.pullSecretRefs, or correct this");
       case Lookup.Unreachable(String said) ->
           problem(
               Reason.RegistryUnreachable,
@@ -91,7 +109,7 @@ final class Inputs {
   }
 
   private static Optional<Condition> told(Stream<Problem> found) {
-    var problems = found.toList();
+    var problems = found.distinct().toList();
     if (problems.isEmpty()) {
       return Optional.empty();
     }

@@ -13,4 +13,9 @@ public record Published(
     String contentDigest,
     String reference,
     long sizeBytes,
-    @Nullable String completedAt) {}
+    @Nullable String completedAt) {
+  /** The artifact's digest. */
+  String digest() {
+    return reference.substring(reference.indexOf('@') + 1);
+  }
+}
