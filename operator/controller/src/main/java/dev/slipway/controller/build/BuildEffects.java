@@ -127,15 +127,14 @@ class BuildEffects {
     }
   }
 
+  /** Each is asked for anew: an answer from before it was published says nothing. */
   private Verification verify(List<ImageReference> references, OSImageBuild build) {
     try {
-      var asked =
+      var access = access(build);
+      return Verification.of(
           references.stream()
               .distinct()
-              .collect(Collectors.toMap(ImageReference::toString, r -> r));
-      return Verification.of(
-          registries.findAll(asked, access(build)).entrySet().stream()
-              .collect(Collectors.toMap(e -> asked.get(e.getKey()), Map.Entry::getValue)));
+              .collect(Collectors.toMap(r -> r, r -> registries.find(r, access))));
     } catch (AccessProblem e) {
       return new Verification.Unanswered(String.valueOf(e.getMessage()));
     }

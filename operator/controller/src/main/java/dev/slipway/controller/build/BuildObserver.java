@@ -2,6 +2,7 @@
 package dev.slipway.controller.build;
 
 import dev.slipway.api.v1alpha1.OSImageBuild;
+import dev.slipway.api.v1alpha1.OSImageBuildSpec;
 import dev.slipway.api.v1alpha1.OSImageBuildStatus;
 import dev.slipway.api.v1alpha1.PublishedOutput;
 import dev.slipway.controller.platform.Conditions;
@@ -19,6 +20,8 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an OSImageBuild, its Job and the Job's pods. */
@@ -33,8 +36,15 @@ final class BuildObserver {
         spec.repository(),
         BuildArguments.tag(spec),
         BuildModel.bytes(spec.os()),
+        outputs(spec),
         spec.nonce() != null,
         spec.build().retries());
+  }
+
+  private static Set<String> outputs(OSImageBuildSpec spec) {
+    return spec.outputs().stream()
+        .flatMap(output -> spec.architectures().stream().map(arch -> output.type() + "/" + arch))
+        .collect(Collectors.toSet());
   }
 
   static ObservedBuild observe(BuildView view) {

@@ -3,6 +3,7 @@ package dev.slipway.controller.build;
 
 import dev.slipway.api.v1alpha1.OSImage;
 import dev.slipway.api.v1alpha1.OSImageBuild;
+import dev.slipway.controller.platform.Conditions;
 import dev.slipway.controller.platform.Labels;
 import dev.slipway.core.build.Queue;
 import dev.slipway.core.build.Standing;
@@ -30,6 +31,14 @@ import java.util.stream.Stream;
 final class BuildSources {
   private static final String BY_IMAGE = "image";
   private static final String BY_OWNER = "owner";
+  private static final String IMAGE_GENERATION = "slipway.dev/image-generation";
+
+  /**
+   * Times of creation have seconds; of two builds made in one of these, that of the newer spec is
+   * newer. Two of one spec are both carried out.
+   */
+  private static final Comparator<OSImageBuild> AGE =
+      Comparator.comparing(BuildSources::created).thenComparingLong(BuildSources::generation);
 
   private final IndexedResourceCache<OSImageBuild> builds;
   private final InformerEventSource<Job, OSImageBuild> jobs;
@@ -92,15 +101,23 @@ final class BuildSources {
         .forEach(b -> turns.propagateEvent(ResourceID.fromResource(b)));
   }
 
+  /** The newest build of the same image that succeeded. */
+  Optional<OSImageBuild> lastGood(OSImageBuild build) {
+    return siblings(build)
+        .filter(b ->
+            b.getStatus() != null && Conditions.isTrue(b.getStatus().conditions(), "Succeeded"))
+        .filter(b -> AGE.compare(b, build) <= 0)
+        .max(AGE);
+  }
+
   static boolean hasEnded(OSImageBuild build) {
     return build.getStatus() != null && build.getStatus().completedAt() != null;
   }
 
-  /** Builds made in one second are of one age: both are carried out. */
   private Optional<OSImageBuild> newer(OSImageBuild build) {
     return siblings(build)
-        .filter(b -> !b.isMarkedForDeletion() && created(b).isAfter(created(build)))
-        .max(Comparator.comparing(BuildSources::created));
+        .filter(b -> !b.isMarkedForDeletion() && AGE.compare(b, build) > 0)
+        .max(AGE);
   }
 
   private Stream<OSImageBuild> siblings(OSImageBuild build) {
@@ -153,6 +170,12 @@ final class BuildSources {
         .filter(owner -> Boolean.TRUE.equals(owner.getController()))
         .map(owner -> owner.getUid())
         .toList();
+  }
+
+  private static long generation(OSImageBuild build) {
+    var annotations = build.getMetadata().getAnnotations();
+    var text = annotations == null ? null : annotations.get(IMAGE_GENERATION);
+    return text != null && text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
   }
 
   private static Instant created(OSImageBuild build) {

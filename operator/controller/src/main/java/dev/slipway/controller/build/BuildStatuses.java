@@ -24,17 +24,19 @@ final class BuildStatuses {
   private BuildStatuses() {}
 
   /**
-   * What the pods of a build tell of.
+   * What the pods of a build, and the build before, tell of.
    *
    * @param progress how far its pod is, when one works
    * @param testPod the last pod of its boot test, also when it is gone: by it attempts are counted
+   * @param changed what changed against the build before, when there was one
    */
-  record Seen(@Nullable BuildProgress progress, @Nullable String testPod) {}
+  record Seen(
+      @Nullable BuildProgress progress, @Nullable String testPod, @Nullable String changed) {}
 
   /**
    * The status.
    *
-   * @param seen what its pods tell of
+   * @param seen what its pods, and the build before, tell of
    */
   static OSImageBuildStatus of(
       OSImageBuild build, BuildPlan.Status planned, Seen seen, Instant now) {
@@ -55,7 +57,7 @@ final class BuildStatuses {
         of(pushed, Artifact::bytesReused),
         of(pushed, Artifact::segments),
         of(pushed, Artifact::segmentsReused),
-        null,
+        seen.changed(),
         pushed == null ? List.of() : outputs(pushed),
         (pushed != null && pushed.adopted()) ? true : null,
         failed == null ? null : failure(failed.failure()),

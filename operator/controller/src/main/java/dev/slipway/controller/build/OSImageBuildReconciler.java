@@ -170,8 +170,20 @@ public class OSImageBuildReconciler implements Reconciler<OSImageBuild> {
             : Optional.<BuildProgress>empty();
     // Anew, since a test's pod that was made just now must be written down.
     var pods = context.getSecondaryResources(Pod.class);
-    var seen = new BuildStatuses.Seen(progress.orElse(null), tests.pod(view.build(), pods));
+    var seen =
+        new BuildStatuses.Seen(
+            progress.orElse(null), tests.pod(view.build(), pods), changed(view.build()));
     return BuildStatuses.of(view.build(), plan.status(), seen, clock.instant());
+  }
+
+  /** It is found out once, when the build is first seen. */
+  private @Nullable String changed(OSImageBuild build) {
+    return build.getStatus() == null
+        ? sources()
+            .lastGood(build)
+            .map(before -> Changes.between(before.getSpec().os(), build.getSpec().os()))
+            .orElse(null)
+        : build.getStatus().changed();
   }
 
   /** A place may have become free, or this build does not want it any more. */

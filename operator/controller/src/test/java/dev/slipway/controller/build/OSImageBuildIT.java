@@ -186,6 +186,25 @@ class OSImageBuildIT {
   }
 
   @Test
+  void whatChangedAgainstTheLastGoodBuildIsTold() {
+    var image = scene.image(false);
+    scene.adoptable();
+    scene.operator();
+    scene.create("first", "", image);
+    await()
+        .untilAsserted(
+            () -> assertThat(scene.condition("first", "Succeeded")).startsWith("True", "Adopted"));
+
+    scene.create("second", "os: {kernel: {image: k}, init: [i]}", image);
+
+    await()
+        .untilAsserted(() ->
+            assertThat(scene.status("second").changed())
+                .contains("kernel.image: r.example/kernel@", " -> k", "- services[web].name: web"));
+    assertThat(scene.status("first").changed()).isNull();
+  }
+
+  @Test
   void filesAndCredentialsAreGivenToThePodAndTakenAwayAgain() {
     api.admin()
         .resource(

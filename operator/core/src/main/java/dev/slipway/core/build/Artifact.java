@@ -26,5 +26,10 @@ public record Artifact(
   }
 
   /** One form of the image, for one architecture. */
-  public record Output(String type, String arch, String digest, long sizeBytes) {}
+  public record Output(String type, String arch, String digest, long sizeBytes) {
+    /** How a build declares it. */
+    String declared() {
+      return type + "/" + arch;
+    }
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.core.build;
 
+import dev.slipway.core.build.Artifact.Output;
 import dev.slipway.core.build.BuildPlan.Outcome;
 import dev.slipway.core.build.BuildPlan.Status;
 import dev.slipway.core.condition.Condition;
@@ -11,6 +12,9 @@ import dev.slipway.core.registry.ParsedReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,7 +146,17 @@ public final class BuildPlanner {
 
   private BuildPlan complete(ImageReference tag, JobState.Complete job) {
     return switch (job.word()) {
-      case PodWord.Published(Artifact artifact) -> verify(tag, job, artifact);
+      case PodWord.Published(Artifact artifact) when isDeclared(artifact) ->
+          verify(tag, job, artifact);
+      case PodWord.Published(Artifact artifact) ->
+          failed(
+              new Failure(
+                  "Publish",
+                  Reason.PublishedDigestMissing.name(),
+                  0,
+                  "declared are %s, but the build pod says it published %s"
+                      .formatted(
+                          new TreeSet<>(desired.outputs()), new TreeSet<>(published(artifact)))));
       case PodWord.Refused(String step, String reason, String message) ->
           again(new Failure(step, reason, 0, message), job.attempt(), job.at());
       case PodWord.Unclear(String problem) ->
@@ -152,6 +166,14 @@ public final class BuildPlanner {
               job.attempt(),
               job.at());
     };
+  }
+
+  private boolean isDeclared(Artifact artifact) {
+    return published(artifact).equals(desired.outputs());
+  }
+
+  private static Set<String> published(Artifact artifact) {
+    return artifact.outputs().stream().map(Output::declared).collect(Collectors.toSet());
   }
 
   private BuildPlan verify(ImageReference tag, JobState.Complete job, Artifact artifact) {

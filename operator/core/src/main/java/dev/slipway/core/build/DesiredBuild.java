@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.core.build;
 
+import java.util.Set;
+
 /**
  * A build to be done.
  *
@@ -9,6 +11,7 @@ package dev.slipway.core.build;
  * @param repository where the artifact goes
  * @param tag what it is called there
  * @param modelBytes the size of its model as the build pod gets it
+ * @param outputs what is declared, each as {@code type/architecture}
  * @param anew whether it is done though an equal one may lie in the registry
  * @param retries how often it is tried again
  */
@@ -18,8 +21,13 @@ public record DesiredBuild(
     String repository,
     String tag,
     long modelBytes,
+    Set<String> outputs,
     boolean anew,
     int retries) {
+  public DesiredBuild {
+    outputs = Set.copyOf(outputs);
+  }
+
   /** How many pods there may be in all. */
   int mostAttempts() {
     return retries + 1;

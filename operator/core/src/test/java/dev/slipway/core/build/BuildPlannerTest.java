@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -227,6 +228,18 @@ class BuildPlannerTest {
   }
 
   @Test
+  void anArtifactWithOtherOutputsThanDeclaredIsNotTaken() {
+    var other = new Artifact.Output("Tar", "amd64", OUTPUT, 1);
+    var word = PodWord.published(new Artifact(DIGEST, 1, 1, 0, 1, 0, List.of(other)));
+
+    var plan = plan(new World().job(new JobState.Complete(1, START, word)));
+
+    assertThat(failure(plan).message())
+        .isEqualTo(
+            "declared are [KernelInitrd/amd64], but the build pod says it published [Tar/amd64]");
+  }
+
+  @Test
   void whatTheRegistryDoesNotHaveIsBuiltAgain() {
     var world = new World().job(complete()).published(new Verification.Refuted("… HTTP 404"));
 
@@ -257,7 +270,7 @@ class BuildPlannerTest {
 
   @Test
   void aRepositoryThatIsNoneFailsTheBuild() {
-    var build = new DesiredBuild("web", "web", "r.example/A", "t", 9, false, 3);
+    var build = new DesiredBuild("web", "web", "r.example/A", "t", 9, Set.of(), false, 3);
 
     assertThat(failure(BuildPlanner.plan(build, new World().observed(), NOW)).reason())
         .isEqualTo("InvalidReference");
@@ -484,7 +497,14 @@ class BuildPlannerTest {
 
   private static DesiredBuild build(boolean anew, long modelBytes) {
     return new DesiredBuild(
-        "web-0123456789", "web", "r.example/os/web", "0123456789", modelBytes, anew, 3);
+        "web-0123456789",
+        "web",
+        "r.example/os/web",
+        "0123456789",
+        modelBytes,
+        Set.of("KernelInitrd/amd64"),
+        anew,
+        3);
   }
 
   private static Artifact artifact(String digest) {

@@ -327,7 +327,14 @@ final class SimulatedCluster {
     }
     var desired =
         new DesiredBuild(
-            build.name, build.image, "r.example/" + build.image, build.tag(), 9, false, RETRIES);
+            build.name,
+            build.image,
+            "r.example/" + build.image,
+            build.tag(),
+            9,
+            Set.of("KernelInitrd/amd64"),
+            false,
+            RETRIES);
     var observed = seen.observed();
     for (var effects = 0; ; effects++) {
       var plan = BuildPlanner.plan(desired, observed, now);
