@@ -11,7 +11,7 @@ export HOME
   to_build=(gcc libc6-dev libseccomp-dev pkg-config)
   to_cluster=(iptables mount)
   to_boot=(qemu-system-x86 squashfs-tools xorriso dosfstools mtools)
-  to_check=(squashfs-tools erofs-utils)
+  to_check=(squashfs-tools erofs-utils faketime)
   to_pull=(skopeo)
 }
 

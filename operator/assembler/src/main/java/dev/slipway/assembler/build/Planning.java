@@ -98,6 +98,12 @@ final class Planning {
     for (var it : placed) {
       if (it.path.equals(Layout.service(it.container.name()))) {
         merged.put(it.container.name(), it.settings);
+      } else if (it.settings.supervision().after().isPresent()) {
+        problems.add(
+            it.container.at(),
+            it.container.name(),
+            "label %s of %s says after, which is for services alone: take an image without it"
+                .formatted(SettingsReader.LABEL, it.container.image().name()));
       }
     }
     ServiceOrder.check(model.services(), merged, problems);

@@ -110,6 +110,9 @@ final class RunCommand implements Callable<Integer> {
 
   private Run.Outcome run(Wanted wanted, Path scratch) throws IOException, InterruptedException {
     var boot = Boot.find(options.image(), scratch).with(options.append);
+    for (var forward : wanted.forwards) {
+      forward.check();
+    }
     for (var disk : wanted.disks) {
       disk.make();
     }

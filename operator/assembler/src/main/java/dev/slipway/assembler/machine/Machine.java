@@ -2,6 +2,11 @@
 package dev.slipway.assembler.machine;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +42,26 @@ public record Machine(
             "--publish: expected HOST:GUEST, or HOST:GUEST/udp, found " + text);
       }
       return new Forward(port(parts[0]), port(parts[1]), protocol);
+    }
+
+    /** Says so when another program has the port: QEMU's words name no option. */
+    public void check() throws IOException {
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), host);
+      try {
+        if (protocol.equals("udp")) {
+          new DatagramSocket(address).close();
+        } else {
+          try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(address);
+          }
+        }
+      } catch (BindException e) {
+        throw new IOException(
+            "--publish %d:%d: port %d of this computer's loopback cannot be taken (%s): choose another"
+                .formatted(host, guest, host, e.getMessage()),
+            e);
+      }
     }
 
     private static int port(String text) {

@@ -11,6 +11,7 @@ import dev.slipway.assembler.publish.PublishedImage;
 import dev.slipway.assembler.tree.FileTree;
 import dev.slipway.assembler.tree.Node;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +74,9 @@ record ReadOnlyRoot(String fileSystem, String type, String description, Maker ma
         image.image().segments().stream()
             .map(segment -> segment.digest().hex())
             .collect(Collectors.joining("\n"));
-    try (var _ = image.progress().begin(Phase.Writing, "write " + what, 0)) {
+    try (var transfer = image.progress().begin(Phase.Writing, "write " + what, 0)) {
       maker.make(tree, id, to);
+      transfer.advance(Files.size(to));
     }
   }
 

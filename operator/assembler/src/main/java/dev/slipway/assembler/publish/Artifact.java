@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.publish;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.assembler.json.JsonText;
 import dev.slipway.assembler.registry.Descriptor;
 import dev.slipway.assembler.registry.Digest;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +42,6 @@ final class Artifact {
 
   /** The title of a layer that is an archive of many files. */
   static final String ARCHIVE = "root.tar";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private Artifact() {}
 
@@ -138,10 +134,6 @@ final class Artifact {
   }
 
   private static byte[] json(Map<String, Object> document) {
-    try {
-      return JSON.writeValueAsString(document).getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("maps of strings are always JSON", e);
-    }
+    return JsonText.write(document);
   }
 }

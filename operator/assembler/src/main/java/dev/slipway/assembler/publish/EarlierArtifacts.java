@@ -2,13 +2,13 @@
 package dev.slipway.assembler.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.slipway.assembler.build.Earlier;
 import dev.slipway.assembler.build.Parallel;
 import dev.slipway.assembler.cache.Cache;
 import dev.slipway.assembler.cache.Stored;
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.failure.Step;
+import dev.slipway.assembler.json.JsonText;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.registry.Descriptor;
 import dev.slipway.assembler.registry.Digest;
@@ -34,7 +34,6 @@ import java.util.stream.Stream;
  * published to has it in its size, or gets it from the artifact's repository.
  */
 public final class EarlierArtifacts implements Earlier {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int REQUESTS_AT_ONCE = 6;
 
   /** More than an artifact of ours has. */
@@ -121,13 +120,13 @@ public final class EarlierArtifacts implements Earlier {
 
   private static List<JsonNode> manifests(Reference artifact, RegistryClient registry)
       throws AssemblyException, IOException {
-    var index = JSON.readTree(registry.pullPublished(artifact));
+    var index = JsonText.read(registry.pullPublished(artifact));
     var manifests = new ArrayList<JsonNode>();
     for (var entry : index.path("manifests")) {
       if (manifests.size() < MAX_MANIFESTS) {
         try {
           var digest = Digest.parse(entry.path("digest").asText());
-          manifests.add(JSON.readTree(registry.pullPublished(artifact.at(digest))));
+          manifests.add(JsonText.read(registry.pullPublished(artifact.at(digest))));
         } catch (IllegalArgumentException e) {
           throw new IOException("an entry has no digest", e);
         }

@@ -321,6 +321,27 @@ class ImageBuilderTest {
                     "no service is called \"nobody\""));
   }
 
+  @Test
+  void aLabelThatSaysAfterIsRefusedWhereItHasNoMeaning() {
+    labelled("waits:1", "web");
+    var model =
+        images
+            .model()
+            .replaceFirst(
+                "name: once, image: \"[^\"]*\"",
+                "name: once, image: \"" + registry.name() + "/waits:1\"");
+
+    var failure = catchThrowableOfType(AssemblyException.class, () -> build("a", model));
+
+    assertThat(failure.reason()).isEqualTo(Reason.InvalidModel);
+    assertThat(failure.text())
+        .contains(
+            "os.yaml:4:12: once: label org.mobyproject.config of "
+                + registry.name()
+                + "/waits:1 says after",
+            "for services alone");
+  }
+
   private void labelled(String image, String after) {
     var label = "{\\\"after\\\":[\\\"" + after + "\\\"]}";
     var config =

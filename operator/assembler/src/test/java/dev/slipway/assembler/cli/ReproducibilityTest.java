@@ -2,6 +2,7 @@
 package dev.slipway.assembler.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.slipway.assembler.testing.FakeRegistry;
 import dev.slipway.assembler.testing.SampleImages;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReproducibilityTest {
   private static final List<String> FORMATS =
       List.of("kernel+initrd", "tar", "tar-kernel-initrd", "docker");
+
+  private static final Path FAKETIME = Path.of("/usr/bin/faketime");
 
   private final FakeRegistry registry = new FakeRegistry();
   @TempDir Path folder;
@@ -65,8 +68,50 @@ class ReproducibilityTest {
     cold.forEach((name, bytes) -> assertThat(warm.get(name)).as(name).isEqualTo(bytes));
   }
 
+  @Test
+  void theClockDoesNotShowInTheBytes() throws Exception {
+    assumeThat(FAKETIME).exists();
+    var images = new SampleImages(registry);
+    var now = new Environment("now", "022", List.of(), Map.of());
+    var later =
+        new Environment(
+            "later",
+            "022",
+            List.of(),
+            Map.of("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+            List.of(FAKETIME.toString(), "-m", "2041-05-06 07:08:09"));
+
+    var today = build(now, images.model(), Instant.EPOCH);
+    build(later, images.model(), Instant.EPOCH);
+    var then = build(later, images.model(), Instant.EPOCH);
+
+    assertThat(then.keySet()).isEqualTo(today.keySet());
+    today.forEach((name, bytes) -> assertThat(then.get(name)).as(name).isEqualTo(bytes));
+    // Blobs that are used again get the time of the build, as the build knows it.
+    assertThat(newest(folder.resolve("later/cache/blobs"))).isAfter("2041-01-01T00:00:00Z");
+  }
+
+  private static Instant newest(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      var newest = Instant.EPOCH;
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        var time = Files.getLastModifiedTime(file).toInstant();
+        newest = time.isAfter(newest) ? time : newest;
+      }
+      return newest;
+    }
+  }
+
   private record Environment(
-      String folder, String umask, List<String> jvm, Map<String, String> variables) {}
+      String folder,
+      String umask,
+      List<String> jvm,
+      Map<String, String> variables,
+      List<String> before) {
+    Environment(String folder, String umask, List<String> jvm, Map<String, String> variables) {
+      this(folder, umask, jvm, variables, List.of());
+    }
+  }
 
   private Map<String, byte[]> build(Environment in, String text, Instant modified)
       throws IOException, InterruptedException {
@@ -74,6 +119,7 @@ class ReproducibilityTest {
     var model = Files.writeString(home.resolve("os.yaml"), text);
     Files.setLastModifiedTime(model, FileTime.from(modified));
     var command = new ArrayList<>(List.of("sh", "-c", "umask " + in.umask + "; exec \"$@\"", "sh"));
+    command.addAll(in.before);
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(in.jvm);
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));

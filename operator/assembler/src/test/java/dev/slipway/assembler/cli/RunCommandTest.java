@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -43,6 +45,19 @@ class RunCommandTest {
             "--until: expected a regular expression",
             "--data or --data-file",
             "expected one IMAGE");
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamedBeforeTheMachineStarts() throws IOException {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var port = taken.getLocalPort();
+
+      assertThat(fake("touch started", "--publish", port + ":80")).isEqualTo(1);
+
+      assertThat(err.toString())
+          .contains("--publish " + port + ":80: port " + port + " of this computer's loopback");
+      assertThat(folder.resolve("console")).doesNotExist();
+    }
   }
 
   @Test
