@@ -3,6 +3,7 @@ package dev.slipway.controller.registry;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.slipway.controller.platform.Metrics;
 import dev.slipway.controller.platform.Settings;
 import dev.slipway.core.registry.ImageReference;
 import dev.slipway.core.registry.Lookup;
@@ -17,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +34,11 @@ public class HttpRegistries implements Registries {
   private final Manifests manifests;
   private final Duration limit;
 
+  private final BiConsumer<Lookup, Duration> measure;
+
   @Inject
-  HttpRegistries(Settings settings) {
-    this(settings.registries().insecure().orElse(List.of()), LIMIT);
+  HttpRegistries(Settings settings, Metrics metrics) {
+    this(settings.registries().insecure().orElse(List.of()), LIMIT, metrics::registryLookup);
   }
 
   /** With the hosts (and ports) that are asked over plain HTTP. */
@@ -43,13 +47,18 @@ public class HttpRegistries implements Registries {
   }
 
   HttpRegistries(List<String> insecure, Duration limit) {
+    this(insecure, limit, (answer, took) -> {});
+  }
+
+  HttpRegistries(List<String> insecure, Duration limit, BiConsumer<Lookup, Duration> measure) {
+    this.measure = measure;
     this.manifests = new Manifests(insecure, limit);
     this.limit = limit;
   }
 
   @Override
   public Lookup find(ImageReference reference, Access access) {
-    return ask(() -> manifests.find(reference, access), new Lookup.Unreachable(tooSlow()));
+    return ask(() -> measured(reference, access), new Lookup.Unreachable(tooSlow()));
   }
 
   @Override
@@ -60,7 +69,7 @@ public class HttpRegistries implements Registries {
             .map(references::get)
             .map(reference ->
                 (Callable<Lookup>)
-                    () -> shared.get(reference, access, () -> manifests.find(reference, access)))
+                    () -> shared.get(reference, access, () -> measured(reference, access)))
             .toList();
     var asked = all(questions);
     var answers = new HashMap<String, Lookup>();
@@ -81,6 +90,14 @@ public class HttpRegistries implements Registries {
   public @Nullable String untag(ImageReference tag, String digest, Access access) {
     var said = ask(() -> manifests.untag(tag, digest, access), tooSlow());
     return said.isEmpty() ? null : said;
+  }
+
+  /** A question that is given up is measured when its thread has noticed. */
+  private Lookup measured(ImageReference reference, Access access) {
+    var began = System.nanoTime();
+    var answer = manifests.find(reference, access);
+    measure.accept(answer, Duration.ofNanos(System.nanoTime() - began));
+    return answer;
   }
 
   private <T> T ask(Callable<T> question, T late) {

@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,7 +113,12 @@ class HttpRegistriesTest {
     registry.keepsSilent();
     var references =
         Map.of("a", reference("1"), "b", reference("2"), "c", reference("3"), "d", reference("4"));
-    var impatient = new HttpRegistries(List.of(registry.address()), Duration.ofSeconds(1));
+    var measured = new ConcurrentLinkedQueue<Lookup>();
+    var impatient =
+        new HttpRegistries(
+            List.of(registry.address()),
+            Duration.ofSeconds(1),
+            (answer, _) -> measured.add(answer));
     var start = Instant.now();
 
     var answers = impatient.findAll(references, Access.ANONYMOUS);
@@ -121,6 +128,26 @@ class HttpRegistriesTest {
         .hasSize(4)
         .allSatisfy(answer ->
             assertThat(((Lookup.Missing) answer).said()).isEqualTo("no answer within 1 s"));
+    Awaitility.await().until(() -> measured.size() == 4);
+    assertThat(measured).hasOnlyElementsOfType(Lookup.Unreachable.class);
+  }
+
+  @Test
+  void eachQuestionIsMeasuredOnce() {
+    registry.put("os/web", "v1", DIGEST);
+    var measured = new ConcurrentLinkedQueue<Lookup>();
+    var registries =
+        new HttpRegistries(
+            List.of(registry.address()),
+            Duration.ofSeconds(5),
+            (answer, _) -> measured.add(answer));
+
+    registries.findAll(Map.of("a", reference("v1"), "b", reference("none")), Access.ANONYMOUS);
+
+    assertThat(measured)
+        .hasSize(2)
+        .contains(new Lookup.Found(DIGEST))
+        .hasAtLeastOneElementOfType(Lookup.NotFound.class);
   }
 
   @Test
