@@ -11,6 +11,10 @@
 - apiGroups: [slipway.dev]
   resources: [osimagebuilds]
   verbs: [get, list, watch, create, delete]
+# A build that is in use is kept.
+- apiGroups: [slipway.dev]
+  resources: [osnodepools, osmachines]
+  verbs: [list]
 # Owner references that block deletion need this.
 - apiGroups: [slipway.dev]
   resources: [osimages/finalizers, osimagebuilds/finalizers]

@@ -14,6 +14,7 @@ import dev.slipway.core.image.ImageAction;
 import dev.slipway.core.image.ImagePlan;
 import dev.slipway.core.image.ImagePlanner;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -33,6 +34,8 @@ import java.util.concurrent.TimeUnit;
 /** Keeps OSImages built. */
 @ControllerConfiguration(
     name = "osimage",
+    generationAwareEventProcessing = false,
+    informer = @Informer(onUpdateFilter = SpecOrRebuild.class),
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 2, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 60_000)

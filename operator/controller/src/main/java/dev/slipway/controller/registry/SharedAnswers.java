@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * is asked in the same way, credentials included, is the same question.
  */
 final class SharedAnswers {
-  private static final long LIFE = Duration.ofSeconds(5).toNanos();
+  private static final long LIFE = Duration.ofSeconds(3).toNanos();
 
   private final ConcurrentMap<Question, Answer> answers = new ConcurrentHashMap<>();
 

@@ -188,6 +188,8 @@ public final class ImagePlanner {
         status,
         soonest(
             stale == null ? null : AGAIN,
+            // What was latest until now could not yet go.
+            Objects.equals(latest, observed.status().latest()) ? null : SHORTEST,
             until(next),
             desired.schedule() == null ? null : until(desired.schedule().next()),
             desired.reread()));

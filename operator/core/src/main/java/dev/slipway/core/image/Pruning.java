@@ -15,24 +15,36 @@ import java.util.Set;
 final class Pruning {
   private Pruning() {}
 
-  /** Builds beyond what retention allows, not looking at what is in use. */
+  /**
+   * Builds beyond what retention allows, not looking at what is in use.
+   *
+   * @param kept those that stay in any case; they count among those that retention allows
+   */
   static List<ImageBuild> candidates(
       List<ImageBuild> newestFirst, Retention retention, Set<String> kept) {
     var candidates = new ArrayList<ImageBuild>();
-    var successful = 0;
-    var failed = 0;
+    var always = newestFirst.stream().filter(build -> kept.contains(build.name())).toList();
+    var successful = always.stream().filter(Pruning::succeeded).count();
+    var failed = always.stream().filter(Pruning::failed).count();
     for (var build : newestFirst) {
-      var goes =
-          switch (build.state()) {
-            case ImageBuild.Succeeded _ -> ++successful > retention.successful();
-            case ImageBuild.Failed _, ImageBuild.Interrupted _ -> ++failed > retention.failed();
-            case ImageBuild.Running _, ImageBuild.Going _ -> false;
-          };
-      if (goes && !kept.contains(build.name())) {
+      if (kept.contains(build.name())) {
+        continue;
+      }
+      if ((succeeded(build) && ++successful > retention.successful())
+          || (failed(build) && ++failed > retention.failed())) {
         candidates.add(build);
       }
     }
     return candidates;
+  }
+
+  private static boolean succeeded(ImageBuild build) {
+    return build.state() instanceof ImageBuild.Succeeded;
+  }
+
+  private static boolean failed(ImageBuild build) {
+    return build.state() instanceof ImageBuild.Failed
+        || build.state() instanceof ImageBuild.Interrupted;
   }
 
   /** What to do about those that go: a tag first, so that a crash between forgets none. */

@@ -220,7 +220,9 @@ class ImagePlannerTest {
     var plan = world.plan();
 
     assertThat(plan.actions()).isEmpty();
-    assertThat(plan.requeueAfter()).isNull();
+    assertThat(plan.requeueAfter()).isEqualTo(Duration.ofSeconds(1));
+    world.latest = plan.status().latest();
+    assertThat(world.plan().requeueAfter()).isNull();
     assertThat(plan.status().latest()).isEqualTo(published(NAME, PINS));
     assertThat(plan.status().previous()).containsExactly(published("web-0", MOVED));
     assertThat(plan.status().conditions())
@@ -333,6 +335,7 @@ class ImagePlannerTest {
   void namesAreLookedUpAgainAtTheirTimeAndTheNextIsPlanned() {
     world.policy = new PinPolicy.RefreshEvery(Duration.ofHours(1));
     world.build(NAME, PINS, succeeded(NAME, PINS));
+    world.latest = published(NAME, PINS);
     world.lastRefresh = NOW.minusSeconds(3599);
     assertThat(world.plan().actions()).isEmpty();
     assertThat(world.plan().requeueAfter()).isEqualTo(Duration.ofSeconds(1));
@@ -366,6 +369,7 @@ class ImagePlannerTest {
     world.policy = new PinPolicy.RefreshEvery(Duration.ofHours(1));
     world.lastRefresh = NOW.minusSeconds(7200);
     world.build(NAME, PINS, succeeded(NAME, PINS));
+    world.latest = published(NAME, PINS);
     world.answers =
         Map.of(KERNEL.ref(), new Lookup.Found(D3), WEB.ref(), new Lookup.Unreachable("HTTP 503"));
 
@@ -459,6 +463,7 @@ class ImagePlannerTest {
   @Test
   void aNewScheduleHasMissedNothingAndManyMissedTimesAreOne() {
     world.build(NAME, PINS, succeeded(NAME, PINS));
+    world.latest = published(NAME, PINS);
     world.schedule = new Schedule(NOW.minusSeconds(60), NOW.plusSeconds(3540), "0 * * * * Etc/UTC");
     var first = world.plan();
     assertThat(first.actions()).isEmpty();
@@ -528,6 +533,23 @@ class ImagePlannerTest {
             new ImageAction.DeleteBuild("web-a", "v-web-a"),
             new ImageAction.DeleteBuild("web-c", "v-web-c"),
             new ImageAction.DeleteBuild("web-e", "v-web-e"));
+  }
+
+  @Test
+  void whatWasLatestStaysUntilTheStatusSaysOtherwise() {
+    world.retention = new Retention(1, 0, false);
+    world.used = java.util.Set.of();
+    world.latest = published("web-0", MOVED);
+    world.build("web-0", MOVED, succeeded("web-0", MOVED));
+    world.build(NAME, PINS, succeeded(NAME, PINS));
+
+    var first = world.plan();
+    assertThat(first.actions()).isEmpty();
+    assertThat(first.requeueAfter()).isEqualTo(Duration.ofSeconds(1));
+
+    world.latest = first.status().latest();
+    assertThat(world.plan().actions())
+        .containsExactly(new ImageAction.DeleteBuild("web-0", "v-web-0"));
   }
 
   @Test
