@@ -58,6 +58,8 @@ public record Setup(Cluster cluster, Progress progress) {
         "--set",
         "registries.insecure={" + REGISTRY + "}",
         "--set",
+        "metrics.enabled=true",
+        "--set",
         "join.apiServer=" + server,
         "--set",
         "join.clusterDNS={" + nameServers() + "}",

@@ -130,8 +130,7 @@ public final class BuildsBench {
     var http = new OperatorHttp(operator.pod().at("/status/podIP").asText());
     http.quantile("slipway_reconcile_duration_seconds", 0.99)
         .ifPresent(p99 ->
-            figures.add(
-                "reconcile, p99 (bound of its bucket)", 1000 * p99, "ms", 250, "/q/metrics"));
+            figures.add("reconcile, p99 (bound of its bucket)", 1000 * p99, "ms", 250, "/metrics"));
     namespace.apply(
         manifest(
             IntStream.range(0, MANY)

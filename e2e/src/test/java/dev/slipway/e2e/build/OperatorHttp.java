@@ -30,7 +30,7 @@ final class OperatorHttp {
   private final String address;
 
   OperatorHttp(String podAddress) {
-    this.address = "http://" + podAddress + ":8080";
+    this.address = "http://" + podAddress;
   }
 
   /**
@@ -38,7 +38,7 @@ final class OperatorHttp {
    */
   double secondsToReady() {
     var deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!get("/q/health/ready").startsWith("200")) {
+    while (!get(":8080/q/health/ready").startsWith("200")) {
       if (System.nanoTime() > deadline) {
         throw new ClusterException("the operator was not ready within " + LIMIT);
       }
@@ -51,7 +51,7 @@ final class OperatorHttp {
   /** The sum of a metric over its labels. */
   OptionalDouble value(String name) {
     var values =
-        get("/q/metrics")
+        get(":9090/metrics")
             .lines()
             .map(LINE::matcher)
             .filter(line -> line.matches() && line.group(1).equals(name))
@@ -65,7 +65,7 @@ final class OperatorHttp {
   /** The bound below which a share of what a histogram has counted lies. */
   OptionalDouble quantile(String histogram, double share) {
     var buckets = new TreeMap<Double, Double>();
-    get("/q/metrics")
+    get(":9090/metrics")
         .lines()
         .map(LINE::matcher)
         .filter(line -> line.matches() && line.group(1).equals(histogram + "_bucket"))
