@@ -37,6 +37,7 @@ class BuildSimulationTest {
 
     quiet(cluster);
     assertThat(cluster.builds()).noneMatch(Build::isPrepared);
+    cluster.assertSupersededBuildsWereInterrupted();
   }
 
   /**

@@ -350,7 +350,24 @@ final class SimulatedCluster {
     }
   }
 
+  /** What can pass is tried as often as it may be, and what cannot is not, whatever came before. */
+  private static void assertEndsWhenItMust(Seen seen, BuildPlan plan) {
+    if (!(seen.observed().job() instanceof JobState.Failed job)
+        || seen.observed().standing() instanceof Standing.Superseded) {
+      return;
+    }
+    var reason = job.word() instanceof PodWord.Refused(_, String said, _) ? said : job.how().name();
+    var ends =
+        switch (reason) {
+          case "InvalidModel", "DeadlineExceeded" -> true;
+          case "RegistryUnreachable" -> false;
+          default -> job.attempt() > RETRIES;
+        };
+    assertThat(plan.status().outcome() != null).as(seen.toString()).isEqualTo(ends);
+  }
+
   private void finish(Seen seen, BuildPlan plan, int survives) {
+    assertEndsWhenItMust(seen, plan);
     for (var action : plan.actions()) {
       if (survives-- <= 0) {
         return;
@@ -446,6 +463,17 @@ final class SimulatedCluster {
             .filteredOn(c -> c.status() == Condition.Status.TRUE)
             .filteredOn(c -> Set.of("Succeeded", "Failed", "Interrupted").contains(c.type()))
             .hasSize(1);
+      }
+    }
+  }
+
+  /** A build that is superseded does nothing any more but stop. */
+  void assertSupersededBuildsWereInterrupted() {
+    for (var build : builds) {
+      if (build.outcome() instanceof BuildPlan.Succeeded
+          || build.outcome() instanceof BuildPlan.Failed) {
+        var end = Objects.requireNonNull(Objects.requireNonNull(build.status).completedAt());
+        assertThat(builds).noneMatch(b -> isNewer(b, build) && b.created.isBefore(end));
       }
     }
   }
