@@ -15,7 +15,7 @@ import (
 func TestEveryOutputBoots(t *testing.T) {
 	prefix := buildModel(t, example(t, "minimal.yml"))
 	slipway(t, "build", "--quiet", "--insecure-registry", loopbackRegistry(), "--dir", filepath.Dir(prefix), "--name", "os",
-		"--format", "kernel+squashfs,kernel+erofs,tar-kernel-initrd,oci", filepath.Join(filepath.Dir(prefix), "os.yml"))
+		"--format", "kernel+initrd,kernel+squashfs,kernel+erofs,tar-kernel-initrd,oci", filepath.Join(filepath.Dir(prefix), "os.yml"))
 	for _, image := range []string{"", "-squashfs.img", "-erofs.img", "-initrd.tar", "-oci"} {
 		t.Run("os"+image, func(t *testing.T) {
 			console := filepath.Join(t.TempDir(), "console")

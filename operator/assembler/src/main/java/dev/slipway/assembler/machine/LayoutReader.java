@@ -46,7 +46,11 @@ final class LayoutReader {
   private static Path join(Path layout, Map<String, Path> files, Path image) throws IOException {
     for (var name : List.of("kernel", "cmdline", "initrd.list")) {
       if (!files.containsKey("boot/" + name)) {
-        throw new IOException(layout + " is no OS image: it has no /boot/" + name);
+        throw new IOException(
+            layout
+                + " is no OS image with the output kernel+initrd: it has no /boot/"
+                + name
+                + "; build it with --format kernel+initrd,oci");
       }
     }
     Files.move(get(files, "kernel"), Boot.beside(image, "-kernel"));
