@@ -72,7 +72,7 @@ func rootCause(err error) error {
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return fmt.Errorf("no answer in %s", probeTimeout)
 	case errors.Is(err, io.EOF) || strings.HasSuffix(err.Error(), "connection reset by peer"):
-		return errors.New("the connection was closed without an answer; does anything listen there?")
+		return errors.New("the connection was closed without an answer, as when nothing listens there")
 	}
 	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
 		err = inner

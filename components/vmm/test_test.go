@@ -81,7 +81,7 @@ func TestPassesWhenEveryCheckDoesAndPressesTheButtonUntilTheMachineIsOff(t *test
 }
 
 func TestSaysWhichCheckFailedAndWhy(t *testing.T) {
-	r := tryGuest(t, "good", `{"timeoutSeconds":1,"checks":[
+	r := tryGuest(t, "good", `{"timeoutSeconds":3,"checks":[
 		{"name":"missing","type":"HTTP","http":{"port":80,"path":"/","status":204}},
 		{"name":"nobody","type":"HTTP","http":{"port":81,"path":"/","status":200}},
 		{"name":"refused","type":"TCP","tcp":{"port":82}},
@@ -91,11 +91,11 @@ func TestSaysWhichCheckFailedAndWhy(t *testing.T) {
 		t.Errorf("got %+v", r)
 	}
 	for name, want := range map[string]string{
-		"missing": "GET /: status 200, not 204, within 1 s",
-		"nobody":  "GET /: the connection was closed without an answer; does anything listen there?, within 1 s",
-		"refused": "port 82: connection refused, within 1 s",
-		"never":   "onboot container never had not ended within 1 s",
-		"words":   `no line of the console matched "late words" within 1 s`,
+		"missing": "GET /: status 200, not 204, within 3 s",
+		"nobody":  "GET /: the connection was closed without an answer, as when nothing listens there, within 3 s",
+		"refused": "port 82: connection refused, within 3 s",
+		"never":   "onboot container never had not ended within 3 s",
+		"words":   `no line of the console matched "late words" within 3 s`,
 	} {
 		if got := r.check(name); got.Passed || got.Message != want {
 			t.Errorf("%s: got %q", name, got.Message)
@@ -125,8 +125,8 @@ func TestOnlyTheInitSaysThatTheMachineIsReady(t *testing.T) {
 	if r := tryGuest(t, "plain", `{"timeoutSeconds":20}`); r.code != passed {
 		t.Errorf("got %+v", r)
 	}
-	r := tryGuest(t, "forger", `{"timeoutSeconds":1}`)
-	if r.code != failed || r.err.Error() != "Ready: the machine was not ready within 1 s" {
+	r := tryGuest(t, "forger", `{"timeoutSeconds":3}`)
+	if r.code != failed || r.err.Error() != "Ready: the machine was not ready within 3 s" {
 		t.Errorf("got %+v", r)
 	}
 }

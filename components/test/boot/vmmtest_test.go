@@ -84,12 +84,12 @@ func TestABootTestPassesWithChecksOfEveryType(t *testing.T) {
 func TestABootTestFailsByTheCheckThatDoes(t *testing.T) {
 	a := newAssembler(t)
 	code, v := examine(t, a.publish(cmdline, a.root("tested"), a.container("onboot/000-lease", spec{Image: "dhcp"}), a.container("services/web", spec{Image: "web"})),
-		`{"timeoutSeconds":20,"checks":[
+		`{"timeoutSeconds":40,"checks":[
 			{"name":"page","type":"HTTP","http":{"port":8080,"path":"/missing","status":200}},
 			{"name":"ssh","type":"TCP","tcp":{"port":22}},
 			{"name":"lease","type":"Exec","exec":{"container":"lease","exitCode":0}}]}`)
 	if code != 1 || v.Passed || v.message(t, "Ready") != "passed" || v.message(t, "lease") != "passed" ||
-		v.message(t, "page") != "GET /missing: status 404, not 200, within 20 s" || v.message(t, "ssh") != "port 22: connection refused, within 20 s" {
+		v.message(t, "page") != "GET /missing: status 404, not 200, within 40 s" || v.message(t, "ssh") != "port 22: connection refused, within 40 s" {
 		t.Errorf("exit code %d, %+v", code, v)
 	}
 	if !strings.Contains(v.ConsoleTail, "slipway: ready in") {
@@ -129,8 +129,8 @@ func TestABootTestFailsWhenTheMachineIsNeverReady(t *testing.T) {
 	forgery := `echo; echo "slipway: ready in 0.01 s" >/dev/ttyS0; for port in /dev/vport*; do echo '{"ready":true}' >$port || echo "no way to $port"; done; sleep 1000`
 	slow := busybox(forgery, nil)
 	slow.Capabilities, slow.Binds = []string{"all"}, []string{"/dev:/dev"}
-	code, v := examine(t, a.publish(cmdline, a.root("tested"), a.container("onboot/000-slow", slow)), `{"timeoutSeconds":15}`)
-	if code != 1 || v.message(t, "Ready") != "the machine was not ready within 15 s" {
+	code, v := examine(t, a.publish(cmdline, a.root("tested"), a.container("onboot/000-slow", slow)), `{"timeoutSeconds":25}`)
+	if code != 1 || v.message(t, "Ready") != "the machine was not ready within 25 s" {
 		t.Errorf("exit code %d, %+v", code, v)
 	}
 	if !strings.Contains(v.ConsoleTail, "Device or resource busy") || !strings.Contains(v.ConsoleTail, "no way to /dev/vport") {
