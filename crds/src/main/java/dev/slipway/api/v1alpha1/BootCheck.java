@@ -27,15 +27,21 @@ public record BootCheck(
         String name,
     @Required @JsonPropertyDescription("type is Console, HTTP, TCP or Exec.") Type type,
     @JsonPropertyDescription("console is for type Console.") @Nullable Console console,
-    @JsonPropertyDescription("http is for type HTTP.") @Nullable Http http,
-    @JsonPropertyDescription("tcp is for type TCP.") @Nullable Tcp tcp,
-    @JsonPropertyDescription("exec is for type Exec.") @Nullable Exec exec) {
+    @JsonPropertyDescription(
+            "http is for type HTTP: plain HTTP, tried once the machine is ready until the time is over; redirects are not followed.")
+        @Nullable Http http,
+    @JsonPropertyDescription(
+            "tcp is for type TCP, tried once the machine is ready until the time is over.")
+        @Nullable Tcp tcp,
+    @JsonPropertyDescription(
+            "exec is for type Exec: how a container of onboot ends, as Slipway's init tells.")
+        @Nullable Exec exec) {
   /** The console must show something. */
   public record Console(
       @Required
           @Size(min = 1, max = 512)
           @JsonPropertyDescription(
-              "pattern is a regular expression that some of the console matches.")
+              "pattern is a regular expression (RE2) that one line of the console must match, from the start of the machine on.")
           String pattern) {}
 
   /** A server in the image must answer. */
@@ -68,7 +74,11 @@ public record BootCheck(
           @Size(min = 1, max = 63)
           @JsonPropertyDescription("container is its name in onboot.")
           String container,
-      @Default("0") @Min(0) @Max(255) @JsonPropertyDescription("exitCode is what it must end with.")
+      @Default("0")
+          @Min(0)
+          @Max(255)
+          @JsonPropertyDescription(
+              "exitCode is what it must end with; another ends the test at once.")
           Integer exitCode) {
     public Exec(String container, @Nullable Integer exitCode) {
       this.container = container;

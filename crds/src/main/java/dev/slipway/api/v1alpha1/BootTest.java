@@ -26,7 +26,7 @@ public record BootTest(
         @Min(10)
         @Max(3600)
         @JsonPropertyDescription(
-            "timeoutSeconds is how long it may take until it is ready and all checks pass.")
+            "timeoutSeconds is how long the machine may take until it is ready and has passed all checks.")
         Integer timeoutSeconds,
     @Default("2") @Min(1) @Max(16) @JsonPropertyDescription("cpus are the virtual processors.")
         Integer cpus,
@@ -34,7 +34,7 @@ public record BootTest(
         Quantity memory,
     @Size(min = 1, max = 512)
         @JsonPropertyDescription(
-            "readyPattern is a regular expression for the line of the console that says that it is up; without it, the checks alone decide.")
+            "readyPattern is a regular expression (RE2) for the line of the console that says that it is up; without it, Slipway's init says so, and every service must be up.")
         @Nullable String readyPattern,
     @Size(max = 16) @JsonPropertyDescription("checks are what it must show.")
         List<BootCheck> checks) {

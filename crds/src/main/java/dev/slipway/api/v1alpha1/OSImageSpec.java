@@ -50,6 +50,11 @@ import org.jspecify.annotations.Nullable;
         "has(self.extends) || has(self.os.yamlFrom) || !has(self.test) || !has(self.test.checks) || self.test.checks.all(c, !has(c.exec) || (has(self.os.onboot) && self.os.onboot.exists(b, b.name == c.exec.container)))",
     message =
         "spec.test.checks: exec.container names no container of os.onboot; correct it, or add the container")
+@ValidationRule(
+    value =
+        "!has(self.test) || ((!has(self.architectures) || self.architectures.exists(a, a == 'amd64')) && (!has(self.outputs) || self.outputs.exists(o, o.type == 'KernelInitrd')))",
+    message =
+        "spec.test: what boots is amd64 and KernelInitrd; add them to spec.architectures and spec.outputs, or leave test out")
 public record OSImageSpec(
     @Required @JsonPropertyDescription("os is what the image is made of: LinuxKit's model.")
         OSModel os,
