@@ -3,10 +3,7 @@ package dev.slipway.controller.boottest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.slipway.controller.platform.TerminationMessage;
 import dev.slipway.core.boottest.DesiredTest;
 import dev.slipway.core.boottest.TestWord;
 import java.util.List;
@@ -15,18 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the result that {@code vmm test} writes; see docs/interfaces.md. */
 final class TestWords {
-  /** What kubelet keeps of a termination message, in bytes. */
-  private static final int MAX_LENGTH = 4096;
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .build();
-
   private record Result(
       @JsonProperty(required = true) boolean passed,
       @JsonProperty(required = true) List<Check> checks,
@@ -48,11 +33,12 @@ final class TestWords {
   private TestWords() {}
 
   static TestWord parse(String text, int exitCode, DesiredTest test) {
-    if (text.length() > MAX_LENGTH) {
-      return new TestWord.Unclear("its result is longer than " + MAX_LENGTH + " characters");
+    if (text.length() > TerminationMessage.MAX_LENGTH) {
+      return new TestWord.Unclear(
+          "its result is longer than " + TerminationMessage.MAX_LENGTH + " characters");
     }
     try {
-      var result = JSON.readValue(text, Result.class);
+      var result = TerminationMessage.JSON.readValue(text, Result.class);
       return result == null ? unclear() : word(result, exitCode, test);
     } catch (JsonProcessingException _) {
       return unclear();
