@@ -60,11 +60,20 @@ final class PlainOptions {
       return false;
     }
     var value = end < 0 ? more.next() : argument.substring(end + 1);
+    if (name.equals("--progress") && end > 0 && value.equals("-")) {
+      return options.progress.add(value);
+    }
     return isPlain(value) && (list(name, value) || (seen.add(name) && single(name, value)));
   }
 
   private static boolean isPlain(String value) {
     return !value.isBlank() && "-@\"'".indexOf(value.charAt(0)) < 0;
+  }
+
+  /** Adds the parts of a list; one that is empty is picocli's business. */
+  private static boolean split(String value, List<String> into) {
+    var parts = List.of(value.split(",", -1));
+    return parts.stream().noneMatch(String::isBlank) && into.addAll(parts);
   }
 
   private boolean flag(String name) {
@@ -82,7 +91,10 @@ final class PlainOptions {
 
   private boolean list(String name, String value) {
     return switch (name) {
-      case "--format" -> !value.contains(",") && formats.add(value);
+      case "--format" -> split(value, formats);
+      case "--arch" -> split(value, options.images.architectures);
+      case "--reuse" -> options.reuse.add(value);
+      case "--progress" -> options.progress.add(value);
       case "--mirror" -> options.images.mirrors.add(value);
       case "--insecure-registry" -> {
         options.images.insecure.add(value);
