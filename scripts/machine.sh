@@ -9,9 +9,9 @@ export HOME
 # shellcheck disable=SC2034
 {
   to_build=(gcc libc6-dev libseccomp-dev pkg-config)
-  to_cluster=(iptables mount)
-  to_boot=(qemu-system-x86 squashfs-tools xorriso dosfstools mtools)
-  to_check=(squashfs-tools erofs-utils faketime)
+  to_cluster=(iproute2 iptables mount)
+  to_boot=(qemu-system-x86 squashfs-tools xorriso dosfstools mtools openssh-client)
+  to_check=(squashfs-tools erofs-utils faketime cpio zstd)
   to_pull=(skopeo)
 }
 
@@ -28,6 +28,8 @@ has() {
     libseccomp-dev) [ -f /usr/include/seccomp.h ] ;;
     squashfs-tools) command -v mksquashfs >/dev/null ;;
     erofs-utils) command -v fsck.erofs >/dev/null ;;
+    iproute2) command -v ip >/dev/null ;;
+    openssh-client) command -v ssh >/dev/null ;;
     dosfstools) command -v mkfs.vfat >/dev/null ;;
     qemu-system-x86) command -v qemu-system-x86_64 >/dev/null ;;
     *) command -v "$1" >/dev/null ;;
