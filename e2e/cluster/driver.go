@@ -14,6 +14,8 @@ type driver interface {
 	down() error
 	status() error
 	logs(arguments []string) error
+	// order stops or starts a component.
+	order(verb, component string) error
 	// enter replaces this process with a command in the cluster's network.
 	enter(command []string) error
 }
@@ -30,7 +32,10 @@ func (l local) up(ctx context.Context, o options) error { return up(ctx, l.place
 func (l local) down() error                             { return down(l.place) }
 func (l local) status() error                           { return status(l.place) }
 func (l local) logs(arguments []string) error           { return logs(l.place, arguments) }
-func (l local) enter(command []string) error            { return enter(l.place, command) }
+func (l local) order(verb, component string) error {
+	return l.place.order(verb, component)
+}
+func (l local) enter(command []string) error { return enter(l.place, command) }
 
 // chooseDriver is what a cluster is already, else what was asked for. Only who starts one looks for a Docker daemon.
 func chooseDriver(ctx context.Context, p place, o options, starts bool) (driver, error) {

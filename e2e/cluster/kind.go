@@ -268,6 +268,10 @@ func (k kind) logs(arguments []string) error {
 	return command.Run()
 }
 
+func (k kind) order(verb, component string) error {
+	return fmt.Errorf("%s %s: the components of kind's clusters are systemd's and kubelet's; start a cluster with --driver local", verb, component)
+}
+
 func (k kind) enter(command []string) error {
 	if len(command) == 0 {
 		return misuse("exec: which command?")

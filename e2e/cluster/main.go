@@ -19,6 +19,8 @@ const usage = `usage: cluster [--name NAME] [--driver auto|local|kind] VERB [opt
   down                                 end it: no process, mount, network link or cgroup remains
   status                               what runs, and the last lines of what doesn't; exit code 0 when all is well
   logs [COMPONENT]                     print the log of one component, or the list of components
+  stop COMPONENT                       kill one component, as a crash does; what it has started goes on
+  start COMPONENT                      start a component that has ended, and wait until it is ready
   kubectl ARGUMENT…                    the same as: exec kubectl ARGUMENT…
   exec COMMAND…                        run a command in the cluster's network, with KUBECONFIG and its kubectl and helm
 
@@ -106,7 +108,7 @@ func run(ctx context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	takesArguments := map[string]bool{"up": false, "down": false, "status": false, "logs": true, "kubectl": true, "exec": true}
+	takesArguments := map[string]bool{"up": false, "down": false, "status": false, "logs": true, "stop": true, "start": true, "kubectl": true, "exec": true}
 	if takes, known := takesArguments[verb]; !known || (!takes && len(rest) > 0) {
 		return misuse("unknown: " + strings.Join(append([]string{verb}, rest...), " "))
 	}
@@ -123,6 +125,11 @@ func run(ctx context.Context, arguments []string) error {
 		return d.status()
 	case "logs":
 		return d.logs(rest)
+	case "stop", "start":
+		if len(rest) != 1 {
+			return misuse(verb + ": which component? `cluster logs` lists them")
+		}
+		return d.order(verb, rest[0])
 	case "kubectl":
 		return d.enter(append([]string{"kubectl"}, rest...))
 	default:

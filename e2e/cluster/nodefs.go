@@ -15,6 +15,7 @@ const (
 	nodeBinaries = nodeDir + "/bin"
 	registryDir  = nodeDir + "/registry"
 	kubernetes   = "/etc/kubernetes"
+	smallDisk    = "/var/lib/small-disk"
 )
 
 // tunables are kernel settings that kubelet sets for the whole machine. It leaves alone what has its value already, so the
@@ -196,5 +197,15 @@ func makeVar() error {
 			return err
 		}
 	}
-	return os.Symlink("/run", "/var/run")
+	if err := os.Symlink("/run", "/var/run"); err != nil {
+		return err
+	}
+	// What is written to it finds it full soon.
+	if err := os.MkdirAll(smallDisk, 0o755); err != nil {
+		return err
+	}
+	if err := unix.Mount("small", smallDisk, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "size=4m,mode=1777"); err != nil {
+		return fmt.Errorf("mount tmpfs on %s: %w", smallDisk, err)
+	}
+	return nil
 }

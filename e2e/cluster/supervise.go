@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -41,8 +42,10 @@ type supervisor struct {
 	settings
 	children *children
 	progress *os.File
-	// broken says that a component has ended, and which.
+	// broken says that a component has ended by itself, and which.
 	broken chan string
+	// processes are the components' latest, whether they run or have ended.
+	processes map[string]running
 
 	mu        sync.Mutex
 	condition condition
@@ -52,7 +55,7 @@ type supervisor struct {
 func supervise() error {
 	progress := os.NewFile(progressFD, "progress")
 	syscall.CloseOnExec(progressFD)
-	s := &supervisor{progress: progress, broken: make(chan string, 64)}
+	s := &supervisor{progress: progress, broken: make(chan string, 64), processes: map[string]running{}}
 	if err := json.NewDecoder(os.Stdin).Decode(&s.settings); err != nil {
 		return fmt.Errorf("settings: %w", err)
 	}
@@ -62,10 +65,16 @@ func supervise() error {
 		fmt.Fprintln(progress, failed+strings.ReplaceAll(err.Error(), "\n", "\n"+failed))
 		return err
 	}
+	orders, err := listenForOrders()
+	if err != nil {
+		fmt.Fprintln(progress, failed+err.Error())
+		return err
+	}
 	s.note(func(c *condition) { c.Ready = true })
 	fmt.Fprintln(progress, done)
 	progress.Close()
-	select {}
+	s.obey(orders)
+	return errors.New("the control socket was closed")
 }
 
 func (s *supervisor) start() error {
@@ -140,17 +149,14 @@ func (s *supervisor) startComponent(c component) error {
 	if err != nil {
 		return err
 	}
-	s.note(func(now *condition) { now.Components = append(now.Components, componentState{Name: c.name}) })
+	now := running{command.Process, make(chan struct{})}
+	s.processes[c.name] = now
+	s.noteEnd(c.name, "")
 	go func() {
 		how := words(<-ended)
-		s.note(func(now *condition) {
-			for n := range now.Components {
-				if now.Components[n].Name == c.name {
-					now.Components[n].Ended = how
-				}
-			}
-		})
+		s.noteEnd(c.name, how)
 		s.broken <- c.name + " " + how
+		close(now.ended)
 	}()
 	return nil
 }
@@ -229,6 +235,18 @@ func (s *supervisor) apply(ctx context.Context, manifests string) error {
 	}
 }
 
+// noteEnd notes how a component has ended, or, with nothing, that it runs.
+func (s *supervisor) noteEnd(name, how string) {
+	s.note(func(now *condition) {
+		at := slices.IndexFunc(now.Components, func(c componentState) bool { return c.Name == name })
+		if at < 0 {
+			at = len(now.Components)
+			now.Components = append(now.Components, componentState{Name: name})
+		}
+		now.Components[at].Ended = how
+	})
+}
+
 func (s *supervisor) note(change func(*condition)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -239,7 +257,7 @@ func (s *supervisor) note(change func(*condition)) {
 }
 
 // say reports progress; when `up` is gone, nobody listens, and that is its problem alone.
-func (s *supervisor) say(step string) { fmt.Fprintln(s.progress, step) }
+func (s *supervisor) say(step string) { _, _ = fmt.Fprintln(s.progress, step) }
 
 func get(ctx context.Context, client *http.Client, path string, into any) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, apiServer+path, nil)

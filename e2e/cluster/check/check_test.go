@@ -159,6 +159,32 @@ func TestAClusterRunsRestrictedPodsAndLeavesNothingBehind(t *testing.T) {
 		}
 	})
 
+	t.Run("starts what has ended, and stops and starts under pods that run on", func(t *testing.T) {
+		c.output(t, "start", "kube-scheduler")
+		for _, component := range []string{"kubelet", "containerd", "kube-apiserver"} {
+			c.output(t, "stop", component)
+		}
+		if out, err := c.command("status").CombinedOutput(); err == nil || !strings.Contains(string(out), "kubelet                  was stopped; the end of its log:") {
+			t.Errorf("%v: %s", err, out)
+		}
+		for _, component := range []string{"kube-apiserver", "containerd", "kubelet"} {
+			c.output(t, "start", component)
+		}
+		if out := c.output(t, "status"); !strings.Contains(out, "is ready") {
+			t.Errorf("got %s", out)
+		}
+		got := c.output(t, "kubectl", "-n", "check", "get", "pod", "server", "-o", "jsonpath={.status.phase} {.status.containerStatuses[0].restartCount}")
+		if got != "Running 0" {
+			t.Errorf("the server is %s", got)
+		}
+	})
+	t.Run("knows the components that may be stopped", func(t *testing.T) {
+		out, err := c.command("stop", "server").CombinedOutput()
+		if err == nil || !strings.Contains(string(out), `no component "server"; there are: etcd, registry, containerd,`) {
+			t.Errorf("%v: %s", err, out)
+		}
+	})
+
 	namespace := pidNamespace(t)
 	if len(processes(t, namespace)) < 8 {
 		t.Errorf("few processes for a cluster: %q", processes(t, namespace))
