@@ -207,10 +207,12 @@ public final class BuildPlanner {
     if (!Hope.after(failure).allowsAnother(attempt, desired.mostAttempts())) {
       return failed(failure);
     }
-    var next = at.plus(Hope.pause(attempt));
+    var pause = Hope.pause(attempt);
+    var next = at.plus(pause);
     var message =
         "attempt %d failed, the next is at %s; %s".formatted(attempt, next, failure.told());
-    var due = !now.isBefore(next);
+    // An end that lies far ahead: a clock was moved, and need not catch up first.
+    var due = !now.isBefore(next) || now.isBefore(at.minus(pause));
     return new BuildPlan(
         due ? List.of(new BuildAction.DeleteJob()) : List.of(),
         open(BuildConditions.pausing(Reason.Retrying, message)),

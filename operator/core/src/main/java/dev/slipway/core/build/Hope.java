@@ -12,8 +12,9 @@ import java.util.Set;
  *   <li>What is wrong with the model or its images stays wrong, and what took too long takes too
  *       long again.
  *   <li>A registry that does not answer will, some day: the build waits for it, however often.
- *   <li>All else may pass: an evicted pod, a lost node, a full disk, a registry that refused. Also
- *       too little memory, since a node that is short of it kills pods within their limits, too.
+ *   <li>All else may pass: an evicted pod, a lost node, a full disk, a registry that refused, or
+ *       that lacks a part of an image that it has. Also too little memory, since a node that is
+ *       short of it kills pods within their limits, too.
  * </ul>
  */
 enum Hope {
@@ -23,6 +24,9 @@ enum Hope {
 
   /** The exit code of {@code slipway build} for a model that can never be built. */
   static final int INVALID_MODEL = 3;
+
+  /** The step in which the image itself has been found. */
+  private static final String PULL = "PullImages";
 
   private static final Set<String> FINAL =
       Set.of(
@@ -38,6 +42,9 @@ enum Hope {
   static Hope after(Failure failure) {
     if (failure.reason().equals(Reason.RegistryUnreachable.name())) {
       return LASTING;
+    }
+    if (failure.reason().equals(Reason.ImageNotFound.name()) && failure.step().equals(PULL)) {
+      return SOME;
     }
     var exitCode = failure.exitCode();
     return FINAL.contains(failure.reason()) || (exitCode != null && exitCode == INVALID_MODEL)

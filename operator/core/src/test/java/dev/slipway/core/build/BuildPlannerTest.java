@@ -293,6 +293,17 @@ class BuildPlannerTest {
   }
 
   @Test
+  void aClockThatWasMovedBackHoldsNobodyUp() {
+    var job = failed(1, Reason.Evicted, 137, new PodWord.Unclear("said nothing"));
+
+    var plan =
+        BuildPlanner.plan(
+            BUILD, new World().job(job).observed(), job.at().minus(Duration.ofHours(1)));
+
+    assertThat(plan.actions()).containsExactly(new BuildAction.DeleteJob());
+  }
+
+  @Test
   void anAttemptThatFailedIsFollowedByAnotherAfterAPause() {
     var job = failed(2, Reason.OutOfMemory, 137, new PodWord.Unclear("said nothing"));
     var world = new World().job(job);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,6 +31,11 @@ class HopeTest {
   })
   void dependsOnTheCause(String reason, @Nullable Integer exitCode, Hope hope) {
     assertThat(Hope.after(new Failure("Publish", reason, exitCode, "m"))).isEqualTo(hope);
+  }
+
+  @Test
+  void aLostPartOfAnImageMayComeBack() {
+    assertThat(Hope.after(new Failure("PullImages", "ImageNotFound", 1, "m"))).isEqualTo(Hope.SOME);
   }
 
   @ParameterizedTest

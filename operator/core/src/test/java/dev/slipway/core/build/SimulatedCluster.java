@@ -7,6 +7,7 @@ import dev.slipway.core.condition.Condition;
 import dev.slipway.core.condition.Reason;
 import dev.slipway.core.registry.ImageReference;
 import dev.slipway.core.registry.Lookup;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +39,10 @@ final class SimulatedCluster {
   private boolean reachable = true;
   private boolean calm;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** By how much the operator's clock is wrong. */
+  private Duration skew = Duration.ZERO;
+
   private int versions;
 
   /** A build in the cluster. Content 0 is bad: its model is refused. */
@@ -51,6 +56,7 @@ final class SimulatedCluster {
     private @Nullable JobState job;
     private int jobVersion;
     private int version;
+    private @Nullable Instant ended;
     private boolean pod;
     private boolean prepared;
 
@@ -129,6 +135,7 @@ final class SimulatedCluster {
       case 2 -> reachable = random.nextInt(3) > 0;
       case 3 -> toggle("n" + random.nextInt(3) + "/i" + random.nextInt(3));
       case 4 -> lose();
+      case 5 -> skew = Duration.ofMinutes(random.nextInt(-180, 181));
       default -> any(builds.stream().filter(Build::works).toList()).ifPresent(this::podActs);
     }
     collect();
@@ -337,7 +344,7 @@ final class SimulatedCluster {
             RETRIES);
     var observed = seen.observed();
     for (var effects = 0; ; effects++) {
-      var plan = BuildPlanner.plan(desired, observed, now);
+      var plan = BuildPlanner.plan(desired, observed, now.plus(skew));
       if (plan.actions().isEmpty()
           || !(plan.actions().getFirst() instanceof BuildAction.Question question)) {
         finish(seen, plan, survives - effects);
@@ -377,6 +384,7 @@ final class SimulatedCluster {
     var build = seen.build();
     if (survives > 0 && build.version == seen.version()) {
       build.status = plan.status();
+      build.ended = build.isOver() ? now : null;
       build.version = ++versions;
     }
   }
@@ -472,7 +480,7 @@ final class SimulatedCluster {
     for (var build : builds) {
       if (build.outcome() instanceof BuildPlan.Succeeded
           || build.outcome() instanceof BuildPlan.Failed) {
-        var end = Objects.requireNonNull(Objects.requireNonNull(build.status).completedAt());
+        var end = Objects.requireNonNull(build.ended);
         assertThat(builds).noneMatch(b -> isNewer(b, build) && b.created.isBefore(end));
       }
     }
