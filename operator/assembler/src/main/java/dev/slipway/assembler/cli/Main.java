@@ -38,6 +38,8 @@ import picocli.CommandLine.HelpCommand;
     footer = {
       "  SLIPWAY_CACHE    folder of the cache (default: ~/.cache/slipway)",
       "  DOCKER_CONFIG    folder of config.json, with credentials (default: ~/.docker)",
+      "  HTTPS_PROXY, HTTP_PROXY, NO_PROXY",
+      "                   proxies on the way to registries, and which registries need none",
       "",
       "Examples:",
       "  slipway build os.yaml     writes os-kernel, os-initrd.img and os-cmdline",

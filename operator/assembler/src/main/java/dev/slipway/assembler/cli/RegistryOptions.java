@@ -8,6 +8,7 @@ import dev.slipway.assembler.image.Images;
 import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.registry.Certificates;
 import dev.slipway.assembler.registry.Credentials;
+import dev.slipway.assembler.registry.Proxies;
 import dev.slipway.assembler.registry.RegistryClient;
 import dev.slipway.assembler.registry.Routes;
 import java.io.IOException;
@@ -128,7 +129,8 @@ final class RegistryOptions {
 
   private Routes routes() throws AssemblyException {
     try {
-      return Routes.of(insecure, mirrors, Certificates.read(certificates));
+      return Routes.of(insecure, mirrors, Certificates.read(certificates))
+          .by(Proxies.of(System.getenv()));
     } catch (IllegalArgumentException e) {
       throw wrong(e);
     } catch (IOException e) {

@@ -20,6 +20,11 @@ final class Http {
   private static final int READ_MILLIS = 30_000;
   private static final int MAX_REDIRECTS = 5;
 
+  static {
+    // Else the JDK sends no password to a proxy that it asks for a way to an HTTPS server.
+    System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+  }
+
   private final Routes routes;
 
   Http(Routes routes) {
@@ -129,9 +134,12 @@ final class Http {
   }
 
   private Response sendOnce(Request request) throws IOException {
-    if (!(request.uri.toURL().openConnection() instanceof HttpURLConnection connection)) {
+    var way = routes.proxies().to(request.uri);
+    if (!(request.uri.toURL().openConnection(way.proxy())
+        instanceof HttpURLConnection connection)) {
       throw new IOException("no HTTP address: " + request.uri);
     }
+    way.login().ifPresent(connection::setAuthenticator);
     if (connection instanceof HttpsURLConnection secure) {
       routes.tls().ifPresent(secure::setSSLSocketFactory);
     }

@@ -19,14 +19,17 @@ import javax.net.ssl.SSLSocketFactory;
  * @param tls makes TLS connections, if not Java's own
  */
 public record Routes(
-    Set<String> plain, Map<String, String> mirrors, Optional<SSLSocketFactory> tls) {
+    Set<String> plain,
+    Map<String, String> mirrors,
+    Optional<SSLSocketFactory> tls,
+    Proxies proxies) {
   private static final String ALL_OTHERS = "*";
   private static final Set<String> DOCKER_HUB =
       Set.of("docker.io", "index.docker.io", "registry-1.docker.io");
 
   /** By HTTPS to each registry itself, but to these by plain HTTP. */
   public static Routes direct(Set<String> plain) {
-    return new Routes(Set.copyOf(plain), Map.of(), Optional.empty());
+    return new Routes(Set.copyOf(plain), Map.of(), Optional.empty(), Proxies.NONE);
   }
 
   /**
@@ -53,7 +56,12 @@ public record Routes(
         plain.add(url.getRawAuthority());
       }
     }
-    return new Routes(Set.copyOf(plain), Map.copyOf(targets), tls);
+    return new Routes(Set.copyOf(plain), Map.copyOf(targets), tls, Proxies.NONE);
+  }
+
+  /** The same through proxies. */
+  public Routes by(Proxies others) {
+    return new Routes(plain, mirrors, tls, others);
   }
 
   private static String registry(String text) {
