@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param cmdline the kernel's command line
  */
 public record Boot(Path kernel, Optional<Path> initrd, Optional<Path> root, String cmdline) {
-  private static final List<String> FILE_SYSTEMS = List.of("squashfs", "erofs");
+  static final List<String> FILE_SYSTEMS = List.of("squashfs", "erofs");
   private static final int MAX_CMDLINE = 1 << 16;
 
   /**
@@ -29,13 +29,13 @@ public record Boot(Path kernel, Optional<Path> initrd, Optional<Path> root, Stri
    */
   public static Boot find(Path image, Path scratch) throws IOException {
     if (Files.isDirectory(image)) {
-      return files(LayoutReader.unpack(image, scratch), "initrd.img");
+      return LayoutReader.boot(image, scratch);
     }
     if (Files.isRegularFile(image)) {
       return ofFile(image, scratch);
     }
     if (Files.isReadable(beside(image, "-initrd.img"))) {
-      return files(image, "initrd.img");
+      return files(image);
     }
     for (var kind : FILE_SYSTEMS) {
       if (Files.isReadable(beside(image, "-" + kind + ".img"))) {
@@ -43,10 +43,10 @@ public record Boot(Path kernel, Optional<Path> initrd, Optional<Path> root, Stri
       }
     }
     if (Files.isRegularFile(beside(image, "-initrd.tar"))) {
-      return files(TarFiles.unpack(beside(image, "-initrd.tar"), scratch), "initrd.img");
+      return files(TarFiles.unpack(beside(image, "-initrd.tar"), scratch));
     }
     if (Files.isDirectory(beside(image, "-oci"))) {
-      return files(LayoutReader.unpack(beside(image, "-oci"), scratch), "initrd.img");
+      return LayoutReader.boot(beside(image, "-oci"), scratch);
     }
     throw new IOException(
         ("there is no image %1$s: none of %1$s-initrd.img, %1$s-squashfs.img, %1$s-erofs.img, %1$s-initrd.tar and"
@@ -63,11 +63,11 @@ public record Boot(Path kernel, Optional<Path> initrd, Optional<Path> root, Stri
     }
     for (var ending : List.of("-initrd.img", "-kernel", "-cmdline")) {
       if (name.endsWith(ending)) {
-        return files(without(file, ending), "initrd.img");
+        return files(without(file, ending));
       }
     }
     if (name.endsWith(".tar")) {
-      return files(TarFiles.unpack(file, scratch), "initrd.img");
+      return files(TarFiles.unpack(file, scratch));
     }
     throw new IOException(
         file
@@ -80,15 +80,15 @@ public record Boot(Path kernel, Optional<Path> initrd, Optional<Path> root, Stri
     return file.resolveSibling(name.substring(0, name.length() - ending.length()));
   }
 
-  private static Boot files(Path image, String initrd) throws IOException {
+  static Boot files(Path image) throws IOException {
     return new Boot(
         needed(beside(image, "-kernel")),
-        Optional.of(needed(beside(image, "-" + initrd))),
+        Optional.of(needed(beside(image, "-initrd.img"))),
         Optional.empty(),
         cmdline(image));
   }
 
-  private static Boot disk(Path image, String kind) throws IOException {
+  static Boot disk(Path image, String kind) throws IOException {
     var initrd = beside(image, "-" + kind + "-initrd.img");
     return new Boot(
         needed(beside(image, "-kernel")),

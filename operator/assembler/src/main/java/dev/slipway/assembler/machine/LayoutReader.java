@@ -11,63 +11,115 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** The published artifact in an OCI layout folder: each layer has one file below /boot. */
+/** The published artifact in an OCI layout folder: each layer has one file, or is an archive. */
 final class LayoutReader {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_DOCUMENT = 4 << 20;
   private static final int MAX_DEPTH = 3;
+  private static final int MAX_IMAGES = 100;
+  private static final String TYPE = "application/vnd.slipway.os-image";
 
   private LayoutReader() {}
 
-  /** Unpacks the first image; returns what the files' names begin with. */
-  static Path unpack(Path layout, Path scratch) throws IOException {
+  /** Unpacks the first image that can be booted. */
+  static Boot boot(Path layout, Path scratch) throws IOException {
     if (!Files.isRegularFile(layout.resolve("index.json"))) {
       throw new IOException(layout + " is no OCI layout folder: it has no index.json");
     }
-    var manifest = JSON.readTree(read(layout.resolve("index.json")));
-    for (var n = 0; manifest.has("manifests"); n++) {
-      if (n == MAX_DEPTH) {
-        throw new IOException(layout + ": its indexes are nested too deeply");
+    var manifests = new ArrayList<JsonNode>();
+    collect(layout, JSON.readTree(read(layout.resolve("index.json"))), 0, manifests);
+    for (var manifest : manifests) {
+      var boot = boot(layout, manifest, scratch);
+      if (boot.isPresent()) {
+        return boot.get();
       }
-      manifest = JSON.readTree(read(blob(layout, manifest.path("manifests").path(0))));
     }
+    throw new IOException(
+        layout + " has no image that can be booted; build it with --format kernel+initrd,oci");
+  }
+
+  private static void collect(Path layout, JsonNode document, int depth, List<JsonNode> manifests)
+      throws IOException {
+    if (!document.has("manifests")) {
+      manifests.add(document);
+      return;
+    }
+    if (depth == MAX_DEPTH || document.path("manifests").size() > MAX_IMAGES) {
+      throw new IOException(layout + ": its indexes are nested too deeply, or too large");
+    }
+    for (var entry : document.path("manifests")) {
+      collect(layout, JSON.readTree(read(blob(layout, entry))), depth + 1, manifests);
+    }
+  }
+
+  /** Each form has a type of its own; that of a bare root file system cannot be booted. */
+  private static Optional<Boot> boot(Path layout, JsonNode manifest, Path scratch)
+      throws IOException {
+    var type = manifest.path("artifactType").asText();
+    if (type.equals(TYPE + ".v1")) {
+      return Optional.of(Boot.files(joined(files(layout, manifest, scratch), scratch)));
+    }
+    if (type.equals(TYPE + ".tar-kernel-initrd.v1")) {
+      var archive = blob(layout, manifest.path("layers").path(0));
+      return Optional.of(Boot.files(TarFiles.unpack(archive, scratch)));
+    }
+    for (var kind : Boot.FILE_SYSTEMS) {
+      if (type.equals(TYPE + "." + kind + ".v1")) {
+        return Optional.of(disk(kind, files(layout, manifest, scratch), scratch));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Map<String, Path> files(Path layout, JsonNode manifest, Path scratch)
+      throws IOException {
     var files = new HashMap<String, Path>();
     for (var layer : manifest.path("layers")) {
       file(blob(layout, layer), files, scratch);
     }
-    return join(layout, files, scratch.resolve("os"));
+    return files;
   }
 
-  private static Path join(Path layout, Map<String, Path> files, Path image) throws IOException {
-    for (var name : List.of("kernel", "cmdline", "initrd.list")) {
-      if (!files.containsKey("boot/" + name)) {
-        throw new IOException(
-            layout
-                + " is no OS image with the output kernel+initrd: it has no /boot/"
-                + name
-                + "; build it with --format kernel+initrd,oci");
-      }
-    }
-    Files.move(get(files, "kernel"), Boot.beside(image, "-kernel"));
-    Files.move(get(files, "cmdline"), Boot.beside(image, "-cmdline"));
+  private static Path joined(Map<String, Path> files, Path scratch) throws IOException {
+    var image = image(files, scratch);
     try (var out =
         new BufferedOutputStream(Files.newOutputStream(Boot.beside(image, "-initrd.img")))) {
-      for (var name : Files.readAllLines(get(files, "initrd.list"))) {
-        Files.copy(get(files, "segments/" + name), out);
+      for (var name : Files.readAllLines(get(files, "boot/initrd.list"))) {
+        Files.copy(get(files, "boot/segments/" + name), out);
       }
     }
     return image;
   }
 
+  private static Boot disk(String kind, Map<String, Path> files, Path scratch) throws IOException {
+    var image = image(files, scratch);
+    Files.move(get(files, "disk/root.img"), Boot.beside(image, "-" + kind + ".img"));
+    if (files.containsKey("boot/initrd.img")) {
+      var initrd = Boot.beside(image, "-" + kind + "-initrd.img");
+      Files.move(get(files, "boot/initrd.img"), initrd);
+    }
+    return Boot.disk(image, kind);
+  }
+
+  /** What the files' names begin with; kernel and command line are there. */
+  private static Path image(Map<String, Path> files, Path scratch) throws IOException {
+    var image = scratch.resolve("os");
+    Files.move(get(files, "boot/kernel"), Boot.beside(image, "-kernel"));
+    Files.move(get(files, "boot/cmdline"), Boot.beside(image, "-cmdline"));
+    return image;
+  }
+
   private static Path get(Map<String, Path> files, String name) throws IOException {
-    var file = files.get("boot/" + name);
+    var file = files.get(name);
     if (file == null) {
-      throw new IOException("the image has no /boot/" + name);
+      throw new IOException("the image has no /" + name);
     }
     return file;
   }

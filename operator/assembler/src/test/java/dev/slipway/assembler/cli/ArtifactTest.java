@@ -2,9 +2,11 @@
 package dev.slipway.assembler.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.assembler.machine.Boot;
 import dev.slipway.assembler.registry.Digest;
 import dev.slipway.assembler.testing.FakeRegistry;
 import dev.slipway.assembler.testing.SampleImages;
@@ -133,6 +135,37 @@ class ArtifactTest {
 
     var both = publish("--arch", "amd64,arm64", "--format", "oci", "--dir", out.toString());
     assertThat(digest(out)).isEqualTo(both.path("digest").asText());
+  }
+
+  @Test
+  void aMachineBootsFromAFolderWithAnyOutputThatCanBeBooted() throws IOException {
+    var roots = Map.of("kernel+erofs", "erofs", "kernel+squashfs", "squashfs");
+    for (var format :
+        List.of("kernel+initrd", "tar-kernel-initrd", "kernel+erofs", "kernel+squashfs")) {
+      var out = folder.resolve(format);
+      // A root file system alone cannot be booted, and comes first.
+      assertThat(run("--arch", "amd64", "--format", "tar,oci," + format, "--dir", out.toString()))
+          .isZero();
+
+      var boot =
+          Boot.find(
+              out.resolve("os-oci"), Files.createDirectory(folder.resolve("unpacked " + format)));
+
+      assertThat(boot.kernel()).hasContent("kernel for amd64");
+      assertThat(boot.initrd().orElseThrow()).isNotEmptyFile();
+      var kind = roots.get(format);
+      assertThat(boot.root().isPresent()).isEqualTo(kind != null);
+      assertThat(boot.cmdline()).contains(kind == null ? "console=ttyS0" : "rootfstype=" + kind);
+    }
+  }
+
+  @Test
+  void aFolderWithARootFileSystemAloneSaysHowToGetMore() throws IOException {
+    assertThat(run("--arch", "amd64", "--format", "tar,oci", "--dir", folder.toString())).isZero();
+
+    assertThatThrownBy(() -> Boot.find(folder.resolve("os-oci"), folder))
+        .hasMessageContaining(
+            "no image that can be booted; build it with --format kernel+initrd,oci");
   }
 
   /** What the folder says, and has. */
