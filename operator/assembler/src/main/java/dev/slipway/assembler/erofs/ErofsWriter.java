@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -32,24 +33,28 @@ public final class ErofsWriter {
 
   private final FileChannel file;
   private final Inodes inodes;
+  private final LongConsumer done;
   private final byte[] buffer = new byte[32 * BLOCK];
 
-  private ErofsWriter(FileChannel file, Inodes inodes) {
+  private ErofsWriter(FileChannel file, Inodes inodes, LongConsumer done) {
     this.file = file;
     this.inodes = inodes;
+    this.done = done;
   }
 
   /**
    * Writes a new file.
    *
    * @param id what the file system's UUID is derived from
+   * @param done told the sizes of contents that are written
    */
-  public static void write(FileTree tree, String id, Path to) throws IOException {
+  public static void write(FileTree tree, String id, Path to, LongConsumer done)
+      throws IOException {
     var inodes = Inodes.of(tree);
     try (var file =
         FileChannel.open(
             to, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      new ErofsWriter(file, inodes).write(id);
+      new ErofsWriter(file, inodes, done).write(id);
     }
   }
 
@@ -73,6 +78,9 @@ public final class ErofsWriter {
     if (inode.size() > 0) {
       try (var in = inode.open()) {
         data(inode, in);
+      }
+      if (inode.type() == Inode.REGULAR) {
+        done.accept(inode.size());
       }
     }
   }

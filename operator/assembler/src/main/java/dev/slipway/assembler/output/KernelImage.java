@@ -10,10 +10,13 @@ import dev.slipway.assembler.failure.Step;
 import dev.slipway.assembler.tree.Decompression;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.Set;
+import org.tukaani.xz.SingleXZInputStream;
 
 /**
  * Decompresses kernels: whole files (arm64's Image.gz), and the payload of x86's bzImage (the
@@ -29,6 +32,10 @@ public final class KernelImage {
   private static final int PAYLOAD = 0x248;
   private static final int GZIP = 0x1f8b;
   private static final int ZSTD = 0x28b5;
+  private static final int XZ = 0xfd37;
+  private static final int XZ_MEMORY_KIB = 128 << 10;
+
+  private static final Set<Integer> METHODS = Set.of(GZIP, XZ, ZSTD);
 
   private KernelImage() {}
 
@@ -41,9 +48,9 @@ public final class KernelImage {
       var bytes = Files.readAllBytes(cache.file(kernel.digest()));
       var boot = bytes.length >= HEADER && little(bytes).getInt(MAGIC_AT) == MAGIC;
       var payload = boot ? payload(bytes) : bytes;
-      if (boot && magic(payload) != GZIP && magic(payload) != ZSTD) {
+      if (boot && !METHODS.contains(magic(payload))) {
         throw refused(
-            "it is compressed by another method than gzip and zstd; leave the option out");
+            "it is compressed by another method than gzip, xz and zstd; leave the option out");
       }
       copy(payload, draft);
       return draft.commit();
@@ -74,7 +81,7 @@ public final class KernelImage {
   }
 
   private static void copy(byte[] compressed, Draft to) throws IOException {
-    try (var in = Decompression.open(new ByteArrayInputStream(compressed))) {
+    try (var in = plain(compressed)) {
       var buffer = new byte[1 << 17];
       for (int n; (n = in.read(buffer)) >= 0; ) {
         to.write(buffer, 0, n);
@@ -83,6 +90,13 @@ public final class KernelImage {
         }
       }
     }
+  }
+
+  private static InputStream plain(byte[] compressed) throws IOException {
+    var in = new ByteArrayInputStream(compressed);
+    return magic(compressed) == XZ
+        ? new SingleXZInputStream(in, XZ_MEMORY_KIB)
+        : Decompression.open(in);
   }
 
   private static AssemblyException refused(String why) {

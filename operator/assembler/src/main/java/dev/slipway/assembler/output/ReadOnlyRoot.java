@@ -8,15 +8,18 @@ import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.progress.Phase;
 import dev.slipway.assembler.publish.Layer;
 import dev.slipway.assembler.publish.PublishedImage;
+import dev.slipway.assembler.tree.Content;
 import dev.slipway.assembler.tree.FileTree;
 import dev.slipway.assembler.tree.Node;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -33,10 +36,11 @@ record ReadOnlyRoot(String fileSystem, String type, String description, Maker ma
   private static final List<String> MOUNT_POINTS =
       List.of("dev", "proc", "sys", "run", "tmp", "var");
 
-  /** Writes the file system. */
+  /** Writes the file system, and tells of each part of the contents that is done. */
   @FunctionalInterface
   interface Maker {
-    void make(FileTree tree, String id, Path to) throws IOException, AssemblyException;
+    void make(FileTree tree, String id, Path to, LongConsumer done)
+        throws IOException, AssemblyException;
   }
 
   @Override
@@ -74,10 +78,20 @@ record ReadOnlyRoot(String fileSystem, String type, String description, Maker ma
         image.image().segments().stream()
             .map(segment -> segment.digest().hex())
             .collect(Collectors.joining("\n"));
-    try (var transfer = image.progress().begin(Phase.Writing, "write " + what, 0)) {
-      maker.make(tree, id, to);
-      transfer.advance(Files.size(to));
+    try (var transfer = image.progress().begin(Phase.Writing, "write " + what, size(tree))) {
+      maker.make(tree, id, to, transfer::advance);
     }
+  }
+
+  /** The bytes of all contents; one file may have several names. */
+  private static long size(FileTree tree) {
+    var contents = Collections.<Content>newSetFromMap(new IdentityHashMap<>());
+    for (var node : tree.nodes().values()) {
+      if (node instanceof Node.RegularFile file) {
+        contents.add(file.content());
+      }
+    }
+    return contents.stream().mapToLong(Content::size).sum();
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.slipway.assembler.tree.FileTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** Makes squashfs with mksquashfs (4.5 or newer), which reads a tar archive: no root is needed. */
 final class Squashfs {
@@ -15,7 +16,8 @@ final class Squashfs {
 
   private Squashfs() {}
 
-  static void make(FileTree tree, String id, Path to) throws IOException, AssemblyException {
+  static void make(FileTree tree, String id, Path to, LongConsumer done)
+      throws IOException, AssemblyException {
     var arguments =
         List.of(
             "-",
@@ -46,7 +48,7 @@ final class Squashfs {
     MKSQUASHFS.run(
         arguments,
         out -> {
-          try (var tar = new TarWriter(out)) {
+          try (var tar = new TarWriter(out, done)) {
             tar.tree(tree);
           }
         });

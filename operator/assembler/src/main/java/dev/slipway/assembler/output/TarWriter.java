@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
+import java.util.function.LongConsumer;
 
 /**
  * Writes the "pax" format of POSIX.1-2001: ustar headers of 512 bytes, led by records of {@code
@@ -24,11 +25,22 @@ final class TarWriter implements AutoCloseable {
   private static final long MAX_SIZE = 077777777777L;
 
   private final OutputStream out;
+  private final LongConsumer done;
   private final IdentityHashMap<Content, String> written = new IdentityHashMap<>();
 
   /** A writer; closing it ends the archive and leaves the stream open. */
   TarWriter(OutputStream out) {
+    this(out, size -> {});
+  }
+
+  /**
+   * A writer.
+   *
+   * @param done told the sizes of contents that are written
+   */
+  TarWriter(OutputStream out, LongConsumer done) {
     this.out = out;
+    this.done = done;
   }
 
   /** Writes all entries of a tree. */
@@ -57,6 +69,7 @@ final class TarWriter implements AutoCloseable {
           header(path, '0', owner, content.size(), "", 0, 0);
           content.writeTo(out);
           pad(content.size());
+          done.accept(content.size());
         }
       }
     }
