@@ -127,7 +127,7 @@ public final class ImageBuilder {
         prefetch(of.image(), network);
       }
     }
-    try (var root = roots.open(model.kernel(), inputs.kernel(), inputs.init())) {
+    try (var root = roots.open(model, inputs.kernel(), inputs.init())) {
       inputs.checkClashes(root.skeleton());
       for (var of : contents) {
         if (of.needsRoot()) {

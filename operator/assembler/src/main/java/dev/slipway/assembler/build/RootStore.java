@@ -88,10 +88,10 @@ final class RootStore {
   }
 
   /** Finds the parts, or reads the images and makes all but the segment. */
-  Root open(OsModel.Kernel model, ContainerImage kernel, List<ContainerImage> init)
+  Root open(OsModel model, ContainerImage kernel, List<ContainerImage> init)
       throws AssemblyException, IOException {
-    var key = key(model, kernel, init);
-    var made = recall(key, model);
+    var key = key(model.kernel(), kernel, init);
+    var made = recall(key, model.kernel());
     if (!made.isEmpty()) {
       return known(key, made);
     }
@@ -135,18 +135,23 @@ final class RootStore {
   }
 
   private record Inputs(
-      Digest key, OsModel.Kernel model, ContainerImage kernel, List<ContainerImage> init) {}
+      Digest key, OsModel model, ContainerImage kernel, List<ContainerImage> init) {}
 
   private Root make(Inputs inputs, Spool spool) throws AssemblyException, IOException {
     var tree = new FileTree();
-    for (var image : inputs.init) {
-      overlay(tree, image.origin(), images.files(image, spool));
+    for (var n = 0; n < inputs.init.size(); n++) {
+      var image = inputs.init.get(n);
+      try {
+        overlay(tree, image.origin(), images.files(image, spool));
+      } catch (AssemblyException e) {
+        throw e.at(inputs.model.init().get(n).image().at());
+      }
     }
     var parts = new HashMap<String, Stored>();
     try {
       addKernel(inputs, spool, tree, parts);
     } catch (AssemblyException e) {
-      throw e.at(inputs.model.image().at());
+      throw e.at(inputs.model.kernel().image().at());
     }
     parts.put(SKELETON, store(Content.of(Skeleton.write(tree))));
     return new Root(
@@ -165,17 +170,18 @@ final class RootStore {
 
   private void addKernel(Inputs inputs, Spool spool, FileTree tree, Map<String, Stored> parts)
       throws AssemblyException, IOException {
+    var model = inputs.model.kernel();
     var origin = inputs.kernel.origin();
     var files = images.files(inputs.kernel, spool);
-    var modules = modules(inputs.model, origin, files);
+    var modules = modules(model, origin, files);
     if (modules.isPresent()) {
-      overlay(tree, origin, unpack(origin, inputs.model, modules.get(), spool));
+      overlay(tree, origin, unpack(origin, model, modules.get(), spool));
     }
     XattrList.addTo(tree, XattrList.ROOT);
-    parts.put(KERNEL, store(file(origin, files, inputs.model.binary(), "kernel.binary")));
-    if (inputs.model.ucode().isPresent()) {
-      var ucode = file(origin, files, inputs.model.ucode().get(), "kernel.ucode");
-      parts.put(UCODE, store(microcode(origin, inputs.model.ucode().get(), ucode)));
+    parts.put(KERNEL, store(file(origin, files, model.binary(), "kernel.binary")));
+    if (model.ucode().isPresent()) {
+      var ucode = file(origin, files, model.ucode().get(), "kernel.ucode");
+      parts.put(UCODE, store(microcode(origin, model.ucode().get(), ucode)));
     }
   }
 

@@ -88,6 +88,21 @@ class RootStoreTest {
         .hasMessageContaining("/kernel, named by kernel.ucode, is no uncompressed cpio archive");
   }
 
+  @Test
+  void anInitImageThatDoesNotFitTheOthersIsNamedWithItsPlaceInTheModel() {
+    var first = new Tar().file("etc", "a file where others have a folder").gzip();
+    var second = new Tar().file("etc/motd", "hello").gzip();
+    var config = SampleImages.config("{}");
+    init =
+        "%s\",\n  \"%s"
+            .formatted(
+                registry.image("one:1", config, first), registry.image("two:1", config, second));
+
+    assertThatThrownBy(() -> build(""))
+        .hasMessageMatching(
+            "(?s)os.yaml:3:\\d+: .*image .*/two:1.* its files \"etc\" is no directory, but has \"etc/motd\".*");
+  }
+
   private OsImage build(String keys) throws Exception {
     var model = "kernel: {image: \"%s\"%s}\ninit: [\"%s\"]\n".formatted(kernel, keys, init);
     try (var cache = Cache.open(folder.resolve("cache"))) {
