@@ -20,6 +20,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   private final boolean terminal;
   private final List<Line> lines = new ArrayList<>();
   private long drawn = System.nanoTime();
+  private boolean shown;
 
   ConsoleProgress(PrintWriter out, boolean terminal) {
     this.out = out;
@@ -35,9 +36,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
   @Override
   public synchronized void warn(String message) {
-    if (terminal && !lines.isEmpty()) {
-      erase();
-    }
+    erase();
     out.println("warning: " + message);
     out.flush();
   }
@@ -61,6 +60,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
   private void draw() {
     drawn = System.nanoTime();
+    shown = true;
     var current = lines.getFirst();
     var more = lines.size() > 1 ? " (and " + (lines.size() - 1) + " more)" : "";
     var text = current.bar() + " " + current.what + more;
@@ -73,15 +73,16 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   }
 
   private void erase() {
-    out.print("\r" + " ".repeat(WIDTH) + "\r");
-    out.flush();
+    if (shown) {
+      out.print("\r" + " ".repeat(WIDTH) + "\r");
+      out.flush();
+      shown = false;
+    }
   }
 
   @Override
   public synchronized void close() {
-    if (terminal) {
-      erase();
-    }
+    erase();
   }
 
   static String size(long bytes) {

@@ -4,11 +4,8 @@ package dev.slipway.assembler.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.assembler.registry.Digest;
-import dev.slipway.assembler.testing.FakeRegistry;
 import dev.slipway.assembler.testing.SampleImages;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,27 +21,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a build says of images that it cannot have, and that it leaves nothing half-made. */
 class BadImagesTest {
-  private final FakeRegistry registry = new FakeRegistry();
-  private final SampleImages images = new SampleImages(registry);
-  private final StringWriter err = new StringWriter();
   @TempDir private Path folder;
-  private Path model;
+  private CommandScene scene;
 
   @BeforeEach
-  void writeModel() throws IOException {
-    model = Files.writeString(folder.resolve("os.yaml"), images.model());
+  void begin() throws IOException {
+    scene = new CommandScene(folder);
   }
 
   @AfterEach
-  void stop() {
-    registry.close();
+  void end() {
+    scene.close();
   }
 
   @Test
   void aMissingImageIsNamedWithItsPlaceInTheModel() throws IOException {
-    Files.writeString(model, images.model().replace("/tool:1", "/tool:2"));
+    Files.writeString(scene.model, scene.images.model().replace("/tool:1", "/tool:2"));
 
-    fails(1, model + ":4:", registry.name() + "/tool:2 does not exist: check its name and tag");
+    fails(
+        1,
+        scene.model + ":4:",
+        scene.registry.name() + "/tool:2 does not exist: check its name and tag");
   }
 
   @Test
@@ -54,7 +51,11 @@ class BadImagesTest {
       port = closed.getLocalPort();
     }
     Files.writeString(
-        model, images.model().replace(registry.name() + "/tool", "127.0.0.1:" + port + "/tool"));
+        scene.model,
+        scene
+            .images
+            .model()
+            .replace(scene.registry.name() + "/tool", "127.0.0.1:" + port + "/tool"));
 
     fails(
         1,
@@ -64,31 +65,35 @@ class BadImagesTest {
 
   @Test
   void wrongCredentialsAreSaid() throws IOException {
-    registry.demandToken("t0ken");
+    scene.registry.demandToken("t0ken");
 
     fails(1, "HTTP status 401", "who are you", "log in, or check the pull secret");
   }
 
   @Test
   void aLayerWithAWrongDigestIsNamed() throws IOException {
-    registry.lie(images.toolLayer(), new byte[SampleImages.toolFiles().length]);
+    scene.registry.lie(scene.images.toolLayer(), new byte[SampleImages.toolFiles().length]);
 
     fails(
-        1, "blob " + images.toolLayer(), "bytes with the digest sha256:", "nothing of it was kept");
-    assertThat(folder.resolve("cache/blobs/sha256").resolve(images.toolLayer().hex()))
+        1,
+        "blob " + scene.images.toolLayer(),
+        "bytes with the digest sha256:",
+        "nothing of it was kept");
+    assertThat(folder.resolve("cache/blobs/sha256").resolve(scene.images.toolLayer().hex()))
         .doesNotExist();
   }
 
   @Test
   void aHostileLayerIsNamed() throws IOException {
-    images.tool(SampleImages.hostileLayer());
+    scene.images.tool(SampleImages.hostileLayer());
 
     fails(1, "layer " + Digest.of(SampleImages.hostileLayer()), "leaves the root");
   }
 
   @Test
   void aModelCannotReadImagesFromFiles() throws IOException {
-    Files.writeString(model, images.model().replace(registry.name() + "/tool:1", "oci:/etc"));
+    Files.writeString(
+        scene.model, scene.images.model().replace(scene.registry.name() + "/tool:1", "oci:/etc"));
 
     fails(3, "oci:/etc", "only with --local-images");
   }
@@ -105,8 +110,8 @@ class BadImagesTest {
   void aCacheThatIsAFileIsNamed() throws IOException {
     Files.writeString(folder.resolve("cache"), "");
 
-    assertThat(run(build(List.of()))).isEqualTo(1);
-    assertThat(err.toString())
+    assertThat(scene.run(line(List.of()))).isEqualTo(1);
+    assertThat(scene.err.toString())
         .contains(folder.resolve("cache").toString())
         .doesNotContain("defect");
   }
@@ -156,7 +161,7 @@ class BadImagesTest {
         done
         """;
     var command = new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", script, "sh"));
-    command.addAll(List.of(build(List.of("--quiet"))));
+    command.addAll(List.of(line(List.of("--quiet"))));
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("OPTIONS", mountOptions);
     builder.environment().put("CACHE", cache.toString());
@@ -174,21 +179,21 @@ class BadImagesTest {
     var secret = Files.writeString(folder.resolve("secret"), "x");
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
     Files.writeString(
-        model,
-        images.model() + "\n  - {path: s, source: %1$s, optional: true}\n".formatted(secret));
+        scene.model,
+        scene.images.model() + "\n  - {path: s, source: %1$s, optional: true}\n".formatted(secret));
     var java = Path.of(System.getProperty("java.home"), "bin/java").toString();
     var dropped = "-dac_override,-dac_read_search";
     var command = new ArrayList<>(List.of("setpriv", "--bounding-set", dropped));
     command.addAll(List.of("--inh-caps", dropped, "--", java));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
     command.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of(build(List.of("--quiet"))));
+    command.addAll(List.of(line(List.of("--quiet"))));
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(process.waitFor()).as(output).isEqualTo(3);
     assertThat(output)
-        .contains(model + ":", "files: cannot read", "permission denied for " + secret);
+        .contains(scene.model + ":", "files: cannot read", "permission denied for " + secret);
     assertThat(folder.resolve("out")).doesNotExist();
   }
 
@@ -201,9 +206,9 @@ class BadImagesTest {
   }
 
   private void fails(int code, List<String> options, String... words) throws IOException {
-    assertThat(run(build(options))).as(err.toString()).isEqualTo(code);
+    assertThat(scene.run(line(options))).as(scene.err.toString()).isEqualTo(code);
 
-    assertThat(err.toString()).contains(words).doesNotContain("defect");
+    assertThat(scene.err.toString()).contains(words).doesNotContain("defect");
     assertThat(folder.resolve("out")).doesNotExist();
     for (var left : List.of("cache/tmp", "cache/leases")) {
       if (Files.exists(folder.resolve(left))) {
@@ -214,20 +219,9 @@ class BadImagesTest {
     }
   }
 
-  private String[] build(List<String> options) {
-    var args = new ArrayList<>(List.of("build", "--arch", "amd64"));
-    args.addAll(List.of("--cache", folder.resolve("cache").toString()));
-    args.addAll(List.of("--dir", folder.resolve("out").toString()));
-    args.addAll(List.of("--insecure-registry", registry.name()));
-    args.addAll(options);
-    args.add(model.toString());
-    return args.toArray(String[]::new);
-  }
-
-  private int run(String... args) {
-    return Main.commandLine()
-        .setOut(new PrintWriter(err, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(args);
+  private String[] line(List<String> options) {
+    var all = new ArrayList<>(List.of("--dir", scene.path("out")));
+    all.addAll(options);
+    return scene.line("build", all.toArray(String[]::new));
   }
 }
