@@ -2,6 +2,9 @@
 package dev.slipway.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
@@ -12,5 +15,18 @@ import org.jspecify.annotations.Nullable;
     message = "spec.podVM: give it when, and only when, type is PodVM")
 public record OSMachineClassSpec(
     @Required @JsonPropertyDescription("type is where machines run.") MachineType type,
+    @Default("900")
+        @Min(60)
+        @Max(86400)
+        @JsonPropertyDescription(
+            "launchTimeoutSeconds is after how long a machine that has not shown its build counts as failed.")
+        Integer launchTimeoutSeconds,
     @JsonPropertyDescription("podVM are the settings of virtual machines in pods.")
-        @Nullable PodVM podVM) {}
+        @Nullable PodVM podVM) {
+  public OSMachineClassSpec(
+      MachineType type, @Nullable Integer launchTimeoutSeconds, @Nullable PodVM podVM) {
+    this.type = type;
+    this.launchTimeoutSeconds = Absent.or(launchTimeoutSeconds, 900);
+    this.podVM = podVM;
+  }
+}

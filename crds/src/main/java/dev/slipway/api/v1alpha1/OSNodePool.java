@@ -49,6 +49,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.conditions[?(@.type==\"Progressing\")].message",
     type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
+    name = "Paused",
+    jsonPath = ".spec.paused",
+    type = AdditionalPrinterColumn.Type.BOOLEAN,
+    priority = 1)
+@AdditionalPrinterColumn(
     name = "Target",
     jsonPath = ".status.target.build",
     type = AdditionalPrinterColumn.Type.STRING,

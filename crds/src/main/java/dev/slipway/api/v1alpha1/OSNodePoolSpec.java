@@ -28,13 +28,25 @@ public record OSNodePoolSpec(
         @JsonPropertyDescription(
             "minReadySeconds is how long a node must be ready before it counts as available.")
         Integer minReadySeconds,
-    @JsonPropertyDescription("strategy limits how nodes are replaced.") Strategy strategy) {
+    @Default("3600")
+        @Min(60)
+        @Max(604800)
+        @JsonPropertyDescription(
+            "progressDeadlineSeconds is after how long without a step forward a roll-out is reported as stalled; it goes on trying.")
+        Integer progressDeadlineSeconds,
+    @Default("false")
+        @JsonPropertyDescription(
+            "paused keeps replacements from beginning; scaling and the repair of lost machines go on.")
+        Boolean paused,
+    @JsonPropertyDescription("strategy is how nodes are replaced.") Strategy strategy) {
   public OSNodePoolSpec(
       @Nullable Integer replicas,
       PoolImage image,
       LocalRef machineClassRef,
       @Nullable MachineTemplate machineTemplate,
       @Nullable Integer minReadySeconds,
+      @Nullable Integer progressDeadlineSeconds,
+      @Nullable Boolean paused,
       @Nullable Strategy strategy) {
     this.replicas = Absent.or(replicas, 1);
     this.image = image;
@@ -42,6 +54,8 @@ public record OSNodePoolSpec(
     this.machineTemplate =
         machineTemplate == null ? new MachineTemplate(null, null) : machineTemplate;
     this.minReadySeconds = Absent.or(minReadySeconds, 0);
-    this.strategy = strategy == null ? new Strategy(null, null) : strategy;
+    this.progressDeadlineSeconds = Absent.or(progressDeadlineSeconds, 3600);
+    this.paused = Absent.or(paused, false);
+    this.strategy = strategy == null ? new Strategy(null, null, null, null) : strategy;
   }
 }

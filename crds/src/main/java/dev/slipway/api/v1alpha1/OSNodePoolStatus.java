@@ -8,7 +8,7 @@ import io.fabric8.kubernetes.model.annotation.StatusReplicas;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where a pool stands. Conditions: Available, Progressing, UpToDate. */
+/** Where a pool stands. Conditions: Available, Progressing, UpToDate, Stalled. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record OSNodePoolStatus(
     @JsonPropertyDescription(
@@ -29,8 +29,10 @@ public record OSNodePoolStatus(
     @JsonPropertyDescription("target is the build that all nodes shall run.")
         @Nullable PublishedBuild target,
     @JsonPropertyDescription("waitingFor is what the roll-out waits for.") List<Waiting> waitingFor,
+    @JsonPropertyDescription("progress is when the pool last came nearer to its goal.")
+        @Nullable PoolProgress progress,
     @JsonPropertyDescription(
-            "conditions are Available, Progressing (which says what a roll-out waits for) and UpToDate.")
+            "conditions are Available, Progressing (which says what a roll-out waits for), UpToDate, and Stalled: true when it does not go on without a person.")
         List<Condition> conditions) {
   public OSNodePoolStatus {
     waitingFor = Absent.list(waitingFor);

@@ -83,6 +83,9 @@ final class Schemas {
     } else if (path.endsWith(".pageSize")) {
       range(schema, 1024, 1L << 40);
       schema.setPattern("^[1-9][0-9]*(KB|MB|GB)$");
+    } else if (path.matches("\\.spec\\.strategy\\.max\\w+")) {
+      range(schema, 0, 5000);
+      schema.setPattern("^(100|[1-9]?[0-9])%$");
     } else {
       schema.setPattern(QUANTITY);
     }

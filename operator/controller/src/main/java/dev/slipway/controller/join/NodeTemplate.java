@@ -18,7 +18,8 @@ public final class NodeTemplate {
 
   private static final Pattern KEY =
       Pattern.compile(
-          "([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+          "((?=[^/]{1,253}/)(%1$s\\.)*%1$s/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
+              .formatted("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"));
   private static final Pattern VALUE =
       Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
   private static final Pattern RESERVED = Pattern.compile("([^/]*\\.)?(kubernetes|k8s)\\.io/.*");

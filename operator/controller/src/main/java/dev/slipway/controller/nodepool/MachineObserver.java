@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.controller.nodepool;
 
+import dev.slipway.api.v1alpha1.MachineBuild;
 import dev.slipway.api.v1alpha1.OSMachine;
 import dev.slipway.api.v1alpha1.OSMachineStatus;
 import dev.slipway.controller.platform.Conditions;
 import dev.slipway.core.condition.Reason;
 import dev.slipway.core.rollout.Machine;
 import dev.slipway.core.rollout.Machine.Facts;
+import dev.slipway.core.rollout.Machine.Marks;
 import dev.slipway.core.rollout.Machine.NodeFacts;
+import dev.slipway.core.rollout.Target;
 import dev.slipway.core.rollout.Waiting;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -24,19 +30,44 @@ import java.util.function.Function;
 final class MachineObserver {
   private MachineObserver() {}
 
-  static Machine observe(OSMachine machine, Optional<Node> named) {
+  /** By which a person lets a machine be replaced; its value is the new build's name. */
+  private static final String APPROVAL = "slipway.dev/replace-by";
+
+  /**
+   * What is known of a machine.
+   *
+   * @param named the Node of its name
+   * @param labels the keys of its Node's labels that matter
+   */
+  static Machine observe(OSMachine machine, Optional<Node> named, Set<String> labels) {
     var meta = machine.getMetadata();
     var status = Optional.ofNullable(machine.getStatus());
     return new Machine(
         meta.getName(),
-        machine.getSpec().build().contentDigest(),
+        build(machine.getSpec().build()),
         Instant.parse(meta.getCreationTimestamp()),
         machine.isMarkedForDeletion(),
         facts(status, named),
+        marks(machine, named, labels),
         status.map(OSMachineStatus::drain).stream()
             .flatMap(drain -> drain.blockedBy().stream())
             .map(MachineObserver::waiting)
             .toList());
+  }
+
+  private static Target.Build build(MachineBuild build) {
+    return new Target.Build(build.name(), build.contentDigest(), build.reference());
+  }
+
+  private static Marks marks(OSMachine machine, Optional<Node> named, Set<String> labels) {
+    var found = new HashMap<>(named.map(n -> n.getMetadata().getLabels()).orElseGet(Map::of));
+    found.keySet().retainAll(labels);
+    return new Marks(
+        Optional.ofNullable(machine.getMetadata().getAnnotations())
+            .map(annotations -> annotations.get(APPROVAL))
+            .orElse(""),
+        named.map(Node::getStatus).map(s -> s.getVolumesInUse().size()).orElse(0),
+        found);
   }
 
   private static Facts facts(Optional<OSMachineStatus> status, Optional<Node> named) {

@@ -50,7 +50,7 @@ class PoolEffects {
     return new PoolView(
         pool,
         Optional.ofNullable(image.get()),
-        machineClass.get() != null,
+        Optional.ofNullable(machineClass.get()),
         machines.stream().filter(m -> PoolView.owns(pool, m)).toList(),
         nodes.stream().collect(Collectors.toMap(PoolEffects::name, Function.identity())));
   }

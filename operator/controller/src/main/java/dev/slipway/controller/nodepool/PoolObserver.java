@@ -2,16 +2,27 @@
 package dev.slipway.controller.nodepool;
 
 import dev.slipway.api.v1alpha1.OSNodePool;
+import dev.slipway.api.v1alpha1.OrderBy;
 import dev.slipway.core.condition.Reason;
+import dev.slipway.core.rollout.Limit;
+import dev.slipway.core.rollout.Manner;
+import dev.slipway.core.rollout.Order;
 import dev.slipway.core.rollout.PoolDesired;
 import dev.slipway.core.rollout.PoolObserved;
 import dev.slipway.core.rollout.Target;
+import dev.slipway.core.rollout.Times;
 import dev.slipway.core.rollout.Waiting;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Resources as the planner sees them. */
 final class PoolObserver {
+  private static final String ZONE = "topology.kubernetes.io/zone";
+
   private PoolObserver() {}
 
   static PoolDesired desired(PoolView view) {
@@ -21,18 +32,53 @@ final class PoolObserver {
         meta.getName(),
         meta.getUid(),
         view.deleting() ? 0 : spec.replicas(),
-        new PoolDesired.Limits(spec.strategy().maxSurge(), spec.strategy().maxUnavailable()),
-        Duration.ofSeconds(spec.minReadySeconds()),
+        new PoolDesired.Limits(
+            limit(spec.strategy().maxSurge()), limit(spec.strategy().maxUnavailable())),
+        new Manner(
+            switch (spec.strategy().type()) {
+              case RollingReplace -> Manner.Type.ROLLING;
+              case OnDelete -> Manner.Type.ON_DELETE;
+              case Manual -> Manner.Type.MANUAL;
+            },
+            spec.paused(),
+            spec.strategy().orderBy().stream().map(PoolObserver::order).toList()),
+        new Times(
+            Duration.ofSeconds(spec.minReadySeconds()),
+            view.machineClass()
+                .map(c -> Duration.ofSeconds(c.getSpec().launchTimeoutSeconds()))
+                .orElse(Times.LAUNCH),
+            Duration.ofSeconds(spec.progressDeadlineSeconds())),
         target(view));
   }
 
+  /** The API server takes no other text than a share. */
+  private static Limit limit(IntOrString value) {
+    return value.getStrVal() == null
+        ? new Limit.Count(value.getIntVal())
+        : new Limit.Percent(Integer.parseInt(value.getStrVal().replace("%", "")));
+  }
+
+  private static Order order(OrderBy by) {
+    return switch (by.type()) {
+      case Zone -> new Order.Label(ZONE);
+      case Age -> new Order.Age();
+      case Label -> new Order.Label(Objects.requireNonNull(by.label()));
+    };
+  }
+
   static PoolObserved observed(PoolView view) {
+    var labels =
+        view.pool().getSpec().strategy().orderBy().stream()
+            .map(PoolObserver::order)
+            .flatMap(by -> by instanceof Order.Label(var key) ? Stream.of(key) : Stream.empty())
+            .collect(Collectors.toSet());
     return new PoolObserved(
         view.machines().stream()
             .map(m ->
                 MachineObserver.observe(
-                    m, Optional.ofNullable(view.nodes().get(m.getMetadata().getName()))))
-            .toList());
+                    m, Optional.ofNullable(view.nodes().get(m.getMetadata().getName())), labels))
+            .toList(),
+        PoolStatus.progress(view.pool()));
   }
 
   private static Target target(PoolView view) {
@@ -52,7 +98,7 @@ final class PoolObserver {
           image,
           "OSImage %s has no build that succeeded yet".formatted(image));
     }
-    if (!view.classExists()) {
+    if (!view.machineClass().isPresent()) {
       var name = view.pool().getSpec().machineClassRef().name();
       return missing(
           Reason.ClassNotFound,

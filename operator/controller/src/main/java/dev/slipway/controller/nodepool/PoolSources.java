@@ -57,7 +57,7 @@ final class PoolSources {
     return new PoolView(
         pool,
         context.getSecondaryResource(OSImage.class),
-        context.getSecondaryResource(OSMachineClass.class).isPresent(),
+        context.getSecondaryResource(OSMachineClass.class),
         context
             .getSecondaryResourcesAsStream(OSMachine.class)
             .filter(m -> PoolView.owns(pool, m))

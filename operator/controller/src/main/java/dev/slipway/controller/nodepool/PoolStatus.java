@@ -3,14 +3,18 @@ package dev.slipway.controller.nodepool;
 
 import dev.slipway.api.v1alpha1.OSNodePool;
 import dev.slipway.api.v1alpha1.OSNodePoolStatus;
+import dev.slipway.api.v1alpha1.PoolProgress;
 import dev.slipway.api.v1alpha1.Waiting;
 import dev.slipway.controller.platform.Conditions;
 import dev.slipway.core.condition.Condition;
 import dev.slipway.core.condition.Reason;
+import dev.slipway.core.rollout.Progress;
 import dev.slipway.core.rollout.RolloutPlan;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A plan as the status of its pool. */
@@ -28,6 +32,7 @@ final class PoolStatus {
         counts.available(),
         view.latest().orElse(null),
         plan.waitingFor().stream().map(PoolStatus::waiting).toList(),
+        progress(plan.progress()),
         Conditions.merge(before(view.pool()).conditions(), plan.conditions(), generation, now));
   }
 
@@ -48,6 +53,7 @@ final class PoolStatus {
         before.availableReplicas(),
         before.target(),
         before.waitingFor(),
+        before.progress(),
         Stream.concat(
                 before.conditions().stream().filter(c -> !c.getType().equals("Progressing")),
                 failing.stream())
@@ -58,7 +64,24 @@ final class PoolStatus {
   static OSNodePoolStatus before(OSNodePool pool) {
     return Objects.requireNonNullElseGet(
         pool.getStatus(),
-        () -> new OSNodePoolStatus(null, null, null, null, null, null, List.of(), List.of()));
+        () -> new OSNodePoolStatus(null, null, null, null, null, null, List.of(), null, List.of()));
+  }
+
+  /** How far the pool had come, as it was written down. */
+  static Optional<Progress> progress(OSNodePool pool) {
+    return Optional.ofNullable(before(pool).progress())
+        .map(p ->
+            new Progress(
+                Instant.parse(p.since()), p.goal(), p.reached(), p.outdated(), p.joined()));
+  }
+
+  private static PoolProgress progress(Progress progress) {
+    return new PoolProgress(
+        progress.since().truncatedTo(ChronoUnit.SECONDS).toString(),
+        progress.goal(),
+        progress.reached(),
+        progress.outdated(),
+        progress.joined());
   }
 
   private static Waiting waiting(dev.slipway.core.rollout.Waiting waiting) {

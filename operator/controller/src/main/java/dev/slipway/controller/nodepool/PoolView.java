@@ -4,6 +4,7 @@ package dev.slipway.controller.nodepool;
 import dev.slipway.api.v1alpha1.OSImage;
 import dev.slipway.api.v1alpha1.OSImageStatus;
 import dev.slipway.api.v1alpha1.OSMachine;
+import dev.slipway.api.v1alpha1.OSMachineClass;
 import dev.slipway.api.v1alpha1.OSNodePool;
 import dev.slipway.api.v1alpha1.PublishedBuild;
 import io.fabric8.kubernetes.api.model.Node;
@@ -15,14 +16,14 @@ import java.util.Optional;
  * A pool and what belongs to it, as read at one time.
  *
  * @param image the OSImage that the pool refers to
- * @param classExists whether the OSMachineClass that it refers to exists
+ * @param machineClass the OSMachineClass that it refers to
  * @param machines the pool's own
  * @param nodes by name; others' may be among them
  */
 record PoolView(
     OSNodePool pool,
     Optional<OSImage> image,
-    boolean classExists,
+    Optional<OSMachineClass> machineClass,
     List<OSMachine> machines,
     Map<String, Node> nodes) {
   PoolView {

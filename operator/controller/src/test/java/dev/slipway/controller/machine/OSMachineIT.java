@@ -200,7 +200,7 @@ class OSMachineIT {
   private void createClass() {
     var small = new OSMachineClass();
     small.setMetadata(new ObjectMetaBuilder().withName(name).build());
-    small.setSpec(new OSMachineClassSpec(MachineType.PodVM, new PodVM(null, null, null)));
+    small.setSpec(new OSMachineClassSpec(MachineType.PodVM, null, new PodVM(null, null, null)));
     api.admin().resource(small).create();
   }
 

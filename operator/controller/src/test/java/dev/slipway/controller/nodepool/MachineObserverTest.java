@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slipway.api.v1alpha1.OSMachine;
 import dev.slipway.core.rollout.Machine;
 import dev.slipway.core.rollout.Machine.NodeFacts;
+import dev.slipway.core.rollout.Target;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MachineObserverTest {
@@ -28,11 +32,12 @@ class MachineObserverTest {
         .isEqualTo(
             new Machine(
                 "web-1",
-                "sha256:a",
+                new Target.Build("os-a", "sha256:a", "r.example/os@sha256:a"),
                 Instant.parse("2026-01-01T00:00:00Z"),
                 false,
                 new Machine.Facts(false, false, false, Optional.empty()),
-                java.util.List.of()));
+                Machine.Marks.NONE,
+                List.of()));
   }
 
   @Test
@@ -77,6 +82,18 @@ class MachineObserverTest {
   }
 
   @Test
+  void whatAMachineIsChosenByIsRead() {
+    var machine = machine("");
+    machine.getMetadata().setAnnotations(Map.of("slipway.dev/replace-by", "os-b"));
+    var node = node("uid-1", "True", "2026-01-01T00:00:20Z");
+    node.orElseThrow().getMetadata().setLabels(Map.of("zone", "east", "other", "x"));
+    node.orElseThrow().getStatus().setVolumesInUse(List.of("v1", "v2"));
+
+    assertThat(observe(machine, node).marks())
+        .isEqualTo(new Machine.Marks("os-b", 2, Map.of("zone", "east")));
+  }
+
+  @Test
   void whatBlocksADrainIsTakenOver() {
     var machine =
         machine(
@@ -95,7 +112,7 @@ class MachineObserverTest {
   }
 
   private static Machine observe(OSMachine machine, Optional<Node> node) {
-    return MachineObserver.observe(machine, node);
+    return MachineObserver.observe(machine, node, Set.of("zone"));
   }
 
   private static Optional<NodeFacts> nodeOf(Machine machine) {

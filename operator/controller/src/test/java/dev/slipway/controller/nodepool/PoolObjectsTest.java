@@ -3,15 +3,26 @@ package dev.slipway.controller.nodepool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.v1alpha1.MachineType;
 import dev.slipway.api.v1alpha1.OSImage;
+import dev.slipway.api.v1alpha1.OSMachineClass;
+import dev.slipway.api.v1alpha1.OSMachineClassSpec;
+import dev.slipway.api.v1alpha1.OSNodePoolSpec;
+import dev.slipway.api.v1alpha1.PodVM;
 import dev.slipway.core.condition.Reason;
+import dev.slipway.core.rollout.Limit;
+import dev.slipway.core.rollout.Manner;
+import dev.slipway.core.rollout.Order;
+import dev.slipway.core.rollout.PoolDesired;
 import dev.slipway.core.rollout.RolloutAction.CreateMachine;
 import dev.slipway.core.rollout.RolloutPlanner;
 import dev.slipway.core.rollout.Target;
+import dev.slipway.core.rollout.Times;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +77,7 @@ class PoolObjectsTest {
         .containsExactly(
             "Available=False TooFewAvailable",
             "UpToDate=False WaitingForMachine",
+            "Stalled=False Scaling",
             "Progressing=False InternalError");
   }
 
@@ -73,12 +85,54 @@ class PoolObjectsTest {
   void whatAPoolNeedsIsMissedInTheOrderInWhichPeopleMakeIt() {
     var pool = view("a").pool();
 
-    assertThat(target(new PoolView(pool, Optional.empty(), false, List.of(), Map.of())))
+    assertThat(target(new PoolView(pool, Optional.empty(), Optional.empty(), List.of(), Map.of())))
         .isEqualTo(Reason.ImageRefNotFound);
-    assertThat(target(new PoolView(pool, Optional.of(new OSImage()), false, List.of(), Map.of())))
+    assertThat(
+            target(
+                new PoolView(
+                    pool, Optional.of(new OSImage()), Optional.empty(), List.of(), Map.of())))
         .isEqualTo(Reason.WaitingForBuild);
-    assertThat(target(new PoolView(pool, view("a").image(), false, List.of(), Map.of())))
+    assertThat(target(new PoolView(pool, view("a").image(), Optional.empty(), List.of(), Map.of())))
         .isEqualTo(Reason.ClassNotFound);
+  }
+
+  @Test
+  void everySettingReachesThePlanner() {
+    var view = view("a");
+    view.pool()
+        .setSpec(
+            Serialization.unmarshal(
+                """
+                replicas: 10
+                image: {osImageRef: {name: os}}
+                machineClassRef: {name: small}
+                minReadySeconds: 7
+                progressDeadlineSeconds: 120
+                paused: true
+                strategy:
+                  type: Manual
+                  maxSurge: 15%
+                  maxUnavailable: 1
+                  orderBy: [{type: Zone}, {type: Age}, {type: Label, label: tier}]
+                """,
+                OSNodePoolSpec.class));
+
+    assertThat(PoolObserver.desired(view))
+        .isEqualTo(
+            new PoolDesired(
+                "web",
+                "uid-1",
+                10,
+                new PoolDesired.Limits(new Limit.Percent(15), new Limit.Count(1)),
+                new Manner(
+                    Manner.Type.MANUAL,
+                    true,
+                    List.of(
+                        new Order.Label("topology.kubernetes.io/zone"),
+                        new Order.Age(),
+                        new Order.Label("tier"))),
+                new Times(Duration.ofSeconds(7), Duration.ofMinutes(10), Duration.ofMinutes(2)),
+                PoolObserver.desired(view).target()));
   }
 
   @Test
@@ -106,7 +160,9 @@ class PoolObjectsTest {
     pool.getMetadata().setGeneration(3L);
     var image = new OSImage();
     image.setStatus(Pools.built(digit));
-    return new PoolView(pool, Optional.of(image), true, List.of(), Map.of());
+    var small = new OSMachineClass();
+    small.setSpec(new OSMachineClassSpec(MachineType.PodVM, 600, new PodVM(null, null, null)));
+    return new PoolView(pool, Optional.of(image), Optional.of(small), List.of(), Map.of());
   }
 
   private static String golden(String name) throws IOException {

@@ -9,7 +9,6 @@ import dev.slipway.api.v1alpha1.OSNodePool;
 import dev.slipway.api.v1alpha1.OSNodePoolSpec;
 import dev.slipway.api.v1alpha1.PoolImage;
 import dev.slipway.api.v1alpha1.PublishedBuild;
-import dev.slipway.api.v1alpha1.Strategy;
 import dev.slipway.api.v1alpha1.TaintEffect;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
@@ -32,7 +31,9 @@ final class Pools {
                 Map.of("example.org/tier", "web"),
                 List.of(new NodeTaint("dedicated", "web", TaintEffect.NoSchedule))),
             0,
-            new Strategy(1, 0)));
+            null,
+            null,
+            null));
     return pool;
   }
 

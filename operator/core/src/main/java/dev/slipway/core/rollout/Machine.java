@@ -4,22 +4,24 @@ package dev.slipway.core.rollout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A machine as it is seen from the pool.
  *
  * @param name the machine's name, and its Node's
- * @param contentDigest the build that it was launched with
+ * @param build what it was launched with
  * @param deleting whether it is going, whoever asked for it
  * @param blockedBy what refuses its drain
  */
 public record Machine(
     String name,
-    String contentDigest,
+    Target.Build build,
     Instant created,
     boolean deleting,
     Facts facts,
+    Marks marks,
     List<Waiting> blockedBy) {
 
   public Machine {
@@ -45,6 +47,21 @@ public record Machine(
    * @param cordoned whether it takes no new pods
    */
   public record NodeFacts(boolean maybeReady, Optional<Instant> readySince, boolean cordoned) {}
+
+  /**
+   * By what machines are chosen, besides their service.
+   *
+   * @param approvedFor the build by which a person lets it be replaced; empty for none
+   * @param volumes how many volumes are in use on its node: moving their pods takes longest
+   * @param labels those of its Node that an order names
+   */
+  public record Marks(String approvedFor, int volumes, Map<String, String> labels) {
+    public static final Marks NONE = new Marks("", 0, Map.of());
+
+    public Marks {
+      labels = Map.copyOf(labels);
+    }
+  }
 
   /** What a machine is worth to the pool, from what can go without loss to what serves. */
   enum Service {

@@ -2,10 +2,20 @@
 package dev.slipway.core.rollout;
 
 import java.util.List;
+import java.util.Optional;
 
-/** The machines of a pool, those that are going included, in any order. */
-public record PoolObserved(List<Machine> machines) {
+/**
+ * What there is of a pool.
+ *
+ * @param machines those that are going included, in any order
+ * @param progress how far the pool had come when it was last looked at
+ */
+public record PoolObserved(List<Machine> machines, Optional<Progress> progress) {
   public PoolObserved {
     machines = List.copyOf(machines);
+  }
+
+  public static PoolObserved of(List<Machine> machines) {
+    return new PoolObserved(machines, Optional.empty());
   }
 }

@@ -4,17 +4,13 @@ package dev.slipway.core.rollout;
 import dev.slipway.core.condition.Condition;
 import dev.slipway.core.condition.Condition.Status;
 import dev.slipway.core.condition.Reason;
-import dev.slipway.core.rollout.Census.Member;
 import dev.slipway.core.rollout.Machine.Service;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What a plan says of the pool: conditions, what is awaited, and when to look again. */
 final class Report {
@@ -25,22 +21,43 @@ final class Report {
   private final Census census;
   private final List<RolloutAction> actions;
   private final Instant now;
+  private final Awaited awaited;
   private final List<Waiting> waitingFor;
+  private final Progress progress;
 
-  Report(PoolDesired pool, Census census, List<RolloutAction> actions, Instant now) {
+  Report(
+      PoolDesired pool,
+      Census census,
+      Optional<Progress> before,
+      List<RolloutAction> actions,
+      Instant now) {
     this.pool = pool;
     this.census = census;
     this.actions = actions;
     this.now = now;
-    this.waitingFor = waitingFor();
+    this.awaited = new Awaited(pool, census);
+    this.waitingFor = awaited.all();
+    var here = new Progress(now, goal(), isSettled(), census.old(), census.joined());
+    this.progress = before.map(here::after).orElse(here);
+  }
+
+  private String goal() {
+    var what =
+        switch (pool.target()) {
+          case Target.Build build -> build.name();
+          case Target.Missing _ -> "no build";
+        };
+    return "%d nodes of %s%s"
+        .formatted(pool.replicas(), what, pool.manner().paused() ? ", paused" : "");
   }
 
   RolloutPlan plan() {
     return new RolloutPlan(
         actions,
         census.counts(),
-        List.of(available(), progressing(), upToDate()),
+        List.of(available(), progressing(), upToDate(), stalled()),
         waitingFor.stream().limit(MAX_WAITING).toList(),
+        progress,
         requeueAfter());
   }
 
@@ -62,9 +79,7 @@ final class Report {
         yield new Condition(
             "UpToDate",
             Status.of(done),
-            done
-                ? Reason.UpToDate
-                : census.old.isEmpty() ? Reason.WaitingForMachine : Reason.Outdated,
+            done ? Reason.UpToDate : census.old() == 0 ? Reason.WaitingForMachine : Reason.Outdated,
             progress(build));
       }
     };
@@ -75,15 +90,38 @@ final class Report {
         .formatted(census.counts().updated(), pool.replicas(), build.name());
   }
 
-  /** Whether the machines are those that shall be, however well they are. */
+  /** Whether the machines are those that shall be for now, however well they are. */
   private boolean isSettled() {
-    return census.old.isEmpty()
+    return census.outdated.isEmpty()
         && census.going.isEmpty()
-        && census.current.size() == pool.replicas();
+        && census.staying() == pool.replicas();
   }
 
   private boolean isComplete() {
-    return isSettled() && census.counts().updated() == pool.replicas();
+    return isSettled() && census.old() == 0 && census.counts().updated() == pool.replicas();
+  }
+
+  private boolean isLate() {
+    return !progress.reached()
+        && !progress.deadline(pool.times().progress()).isAfter(now)
+        && pool.target() instanceof Target.Build;
+  }
+
+  private boolean isImpossible() {
+    return !census.outdated.isEmpty() && pool.allowsNothing();
+  }
+
+  /** kstatus' word for: it will not go on without a person. */
+  private Condition stalled() {
+    var progressing = progressing();
+    var stalled =
+        switch (progressing.reason()) {
+          case ProgressDeadlineExceeded, LimitsAreZero -> true;
+          case MachineFailed -> census.halted;
+          default -> false;
+        };
+    return new Condition(
+        "Stalled", Status.of(stalled), progressing.reason(), stalled ? progressing.message() : "");
   }
 
   private Condition progressing() {
@@ -96,14 +134,40 @@ final class Report {
 
   private Condition progressing(Target.Build build) {
     if (!census.failed.isEmpty()) {
-      return Condition.no("Progressing", Reason.MachineFailed, failure(census.failed.getFirst()));
+      return Condition.no(
+          "Progressing", Reason.MachineFailed, awaited.failure(census.failed.getFirst()));
     }
-    var awaited = waitingFor.isEmpty() ? "" : ": " + waitingFor.getFirst().message();
-    if (isSettled() && joining().isEmpty()) {
-      var reason = isComplete() ? Reason.UpToDate : Reason.NodeNotReady;
-      return Condition.no("Progressing", reason, progress(build) + awaited);
+    if (isImpossible()) {
+      return Condition.no("Progressing", Reason.LimitsAreZero, limits());
     }
-    return Condition.yes("Progressing", why(), progress(build) + awaited);
+    var first = waitingFor.isEmpty() ? "" : ": " + waitingFor.getFirst().message();
+    if (isLate()) {
+      return Condition.no(
+          "Progressing",
+          Reason.ProgressDeadlineExceeded,
+          "no step forward since %s; %s%s".formatted(progress.since(), progress(build), first));
+    }
+    if (isSettled() && awaited.joining().isEmpty()) {
+      return Condition.no("Progressing", rest(), progress(build) + first);
+    }
+    return Condition.yes("Progressing", why(), progress(build) + first);
+  }
+
+  private String limits() {
+    var limits = pool.limits();
+    return "of %d nodes, maxSurge %s and maxUnavailable %s are both 0, so no node can be replaced: raise one"
+        .formatted(pool.replicas(), limits.maxSurge(), limits.maxUnavailable());
+  }
+
+  /** Why nothing is under way. */
+  private Reason rest() {
+    if (isComplete()) {
+      return Reason.UpToDate;
+    }
+    if (census.kept.isEmpty()) {
+      return Reason.NodeNotReady;
+    }
+    return pool.manner().paused() ? Reason.Paused : Reason.WaitingForApproval;
   }
 
   private Reason why() {
@@ -111,83 +175,30 @@ final class Report {
       return Reason.DrainBlocked;
     }
     if (actions.isEmpty() && census.going.isEmpty()) {
-      return joining().isEmpty() ? Reason.WaitingForBudget : Reason.WaitingForMachine;
+      return awaited.joining().isEmpty() ? Reason.WaitingForBudget : Reason.WaitingForMachine;
     }
-    return census.old.isEmpty() && census.going.stream().allMatch(census::isCurrent)
+    return census.outdated.isEmpty() && census.going.stream().allMatch(census::isCurrent)
         ? Reason.Scaling
         : Reason.RollingOut;
-  }
-
-  private List<Member> joining() {
-    return members(Service.JOINING, Service.SETTLING);
-  }
-
-  private List<Member> members(Service one, Service other) {
-    return Stream.concat(census.of(one).stream(), census.of(other).stream()).toList();
-  }
-
-  /** What blocks comes first, then what is on its way, then what somebody should look at. */
-  private List<Waiting> waitingFor() {
-    var waiting = new ArrayList<Waiting>();
-    if (pool.target() instanceof Target.Missing missing) {
-      waiting.add(missing.waiting());
-    }
-    var failed = Set.copyOf(census.failed);
-    census.going.forEach(m -> waiting.addAll(m.blockedBy()));
-    census.failed.forEach(m -> waiting.add(on(m.machine(), m.machine().created(), failure(m))));
-    census.going.stream()
-        .filter(m -> m.blockedBy().isEmpty())
-        .forEach(m -> waiting.add(on(m, null, m.name() + " drains and powers off")));
-    joining().stream()
-        .filter(m -> !failed.contains(m))
-        .forEach(m -> waiting.add(on(m.machine(), m.machine().created(), arrival(m))));
-    members(Service.DOWN, Service.CORDONED)
-        .forEach(m -> waiting.add(on(m.machine(), null, absence(m))));
-    return waiting;
-  }
-
-  private static Waiting on(Machine machine, @Nullable Instant since, String message) {
-    return new Waiting("Machine", machine.name(), Optional.ofNullable(since), message);
-  }
-
-  private static String arrival(Member member) {
-    var name = member.machine().name();
-    return member.service() == Service.JOINING
-        ? name + " boots and joins"
-        : name + " must stay ready for a while to count as available";
-  }
-
-  private static String absence(Member member) {
-    var name = member.machine().name();
-    return member.service() == Service.DOWN
-        ? "node " + name + " is not ready"
-        : "node " + name + " is cordoned; kubectl uncordon " + name + " returns it to service";
-  }
-
-  private String failure(Member member) {
-    var what = member.service() == Service.ENDED ? " ended" : " has not joined in time";
-    var next =
-        census
-            .replaceableAt(member)
-            .map(at -> "it is replaced from " + at + " on")
-            .orElse(
-                "its build has not worked anywhere, so there is no other attempt: correct the"
-                    + " OSImage, or delete this OSMachine to try again");
-    return "machine " + member.machine().name() + what + "; " + next;
   }
 
   private Optional<Duration> requeueAfter() {
     var settling =
         census.of(Service.SETTLING).stream()
-            .flatMap(m -> m.machine().settledAt(pool.minReady()).stream());
+            .flatMap(m -> m.machine().settledAt(pool.times().minReady()).stream());
     var failing =
-        census
-            .mayFail()
+        Stream.of(Service.ENDED, Service.JOINING)
+            .flatMap(service -> census.of(service).stream())
             .flatMap(m ->
                 Stream.concat(
                     census.failedAt(m).stream(),
-                    census.failedAt(m).flatMap(at -> census.replaceableAt(m)).stream()));
-    return Stream.concat(settling, failing)
+                    census.failedAt(m).flatMap(_ -> census.replaceableAt(m)).stream()));
+    var deadline =
+        Stream.of(progress)
+            .filter(p -> !p.reached() && pool.target() instanceof Target.Build)
+            .map(p -> p.deadline(pool.times().progress()));
+    return Stream.of(settling, failing, deadline)
+        .flatMap(times -> times)
         .filter(at -> at.isAfter(now))
         .min(Comparator.naturalOrder())
         .map(at -> Duration.between(now, at));

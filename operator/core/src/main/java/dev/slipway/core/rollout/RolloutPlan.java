@@ -10,7 +10,8 @@ import java.util.Optional;
  * What to do now, and what to say.
  *
  * @param actions in order
- * @param conditions Available, Progressing, UpToDate
+ * @param conditions Available, Progressing, UpToDate, Stalled
+ * @param progress how far the pool has come; to be kept for the next plan
  * @param requeueAfter when time alone will change the plan
  */
 public record RolloutPlan(
@@ -18,6 +19,7 @@ public record RolloutPlan(
     Counts counts,
     List<Condition> conditions,
     List<Waiting> waitingFor,
+    Progress progress,
     Optional<Duration> requeueAfter) {
   public RolloutPlan {
     actions = List.copyOf(actions);

@@ -2,16 +2,12 @@
 package dev.slipway.core.rollout;
 
 import dev.slipway.core.condition.Reason;
-import dev.slipway.core.rollout.Census.Member;
 import dev.slipway.core.rollout.Machine.Service;
 import dev.slipway.core.rollout.RolloutAction.CreateMachine;
 import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,15 +17,18 @@ import java.util.stream.Stream;
  * <ol>
  *   <li><b>Target.</b> A machine is old when its build's content differs from the target's. While
  *       there is no target, no machine is old and none is made.
+ *   <li><b>Who is replaced.</b> All old machines; with {@link Manner.Type#MANUAL} those that a
+ *       person approved for the very build, with {@link Manner.Type#ON_DELETE} none. While the pool
+ *       is paused or halted, none. The others are kept as if they were of the target.
  *   <li><b>Ceiling.</b> A machine is made only while all machines, those that are going included,
- *       number less than replicas + maxSurge, and those of the target build less than replicas.
+ *       number less than replicas + maxSurge, and those that are not replaced less than replicas.
  *   <li><b>Unproved builds halt.</b> When a machine of the target build failed and no other ever
- *       worked, nothing is made and nothing is taken below the replicas until a person corrects the
- *       image or deletes the machine. A bad build never costs more than the limits.
- *   <li><b>Who goes.</b> Old machines, then those beyond the replicas, then failed ones. Among
- *       each, what serves least goes first: so after a change of mind it is the new, unfinished
- *       machines that go. Old machines go oldest first, surplus youngest first. A machine of the
- *       target is never touched by a roll-out.
+ *       worked, nothing is replaced until a person corrects the image or deletes the machine. A bad
+ *       build never costs more than the limits. Machines that are missing, or that a person asks
+ *       for, are made of the newest other build that has worked. A paused pool does the same until
+ *       its target has worked somewhere.
+ *   <li><b>Who goes</b>: see {@link Victims}. After a change of mind it is the new, unfinished
+ *       machines that go. A machine of the target is never touched by a roll-out.
  *   <li><b>Failed machines are replaced</b> only with a build that has worked, and only when they
  *       are {@link Census#REPLACED_AFTER} old: failing again and again is never a hot loop.
  *   <li><b>One at a time.</b> At most one machine that has a Node is going, whoever sent it.
@@ -40,11 +39,12 @@ import java.util.stream.Stream;
  *       nothing. So with maxUnavailable 0 an old machine outlives the moment in which its
  *       replacement is verified and available.
  * </ol>
+ *
+ * What has begun when a pool is paused is finished: of a replacement and the machine that it was
+ * made for one is too many, and it is the old one that goes, when the limits allow it.
  */
 public final class RolloutPlanner {
   private RolloutPlanner() {}
-
-  private record Victim(Member member, Reason reason, String why) {}
 
   /** The plan for a pool; the same for the same arguments, whatever the order of the machines. */
   public static RolloutPlan plan(PoolDesired pool, PoolObserved observed, Instant now) {
@@ -52,23 +52,23 @@ public final class RolloutPlanner {
     var actions = new ArrayList<RolloutAction>();
     actions.addAll(deletions(pool, census));
     actions.addAll(creations(pool, census));
-    return new Report(pool, census, actions, now).plan();
+    return new Report(pool, census, observed.progress(), actions, now).plan();
   }
 
   private static List<CreateMachine> creations(PoolDesired pool, Census census) {
-    if (!(pool.target() instanceof Target.Build build) || census.halted()) {
-      return List.of();
-    }
-    var wanted = pool.replicas() - census.current.size();
-    var permitted = pool.ceiling() - census.existing();
-    var number = Math.min(wanted, permitted);
+    return census.toBeMade().map(build -> creations(pool, census, build)).orElse(List.of());
+  }
+
+  private static List<CreateMachine> creations(
+      PoolDesired pool, Census census, Target.Build build) {
+    var number = Math.min(census.missing(), pool.ceiling() - census.existing());
     if (number <= 0) {
       return List.of();
     }
     var taken = census.names();
     var why =
         "build %s has %d of %d machines"
-            .formatted(build.name(), census.current.size(), pool.replicas());
+            .formatted(build.name(), census.machinesOf(build), pool.replicas());
     return Stream.iterate(0, slot -> slot + 1)
         .map(slot -> MachineNames.of(pool, build, slot))
         .filter(name -> !taken.contains(name))
@@ -80,20 +80,20 @@ public final class RolloutPlanner {
   private static List<DeleteMachine> deletions(PoolDesired pool, Census census) {
     var deletions = new ArrayList<DeleteMachine>();
     var busy = census.going.stream().anyMatch(Machine::hasNode);
-    for (var victim : victims(pool, census)) {
-      var machine = victim.member.machine();
-      if (machine.hasNode() && (busy || !permits(pool, census, victim.member.service()))) {
+    for (var victim : Victims.of(pool, census)) {
+      var machine = victim.member().machine();
+      if (machine.hasNode() && (busy || !permits(pool, census, victim.member().service()))) {
         continue;
       }
       busy |= machine.hasNode();
-      deletions.add(new DeleteMachine(machine.name(), victim.reason, victim.why));
+      deletions.add(new DeleteMachine(machine.name(), victim.reason(), victim.why()));
     }
     return deletions;
   }
 
   /** Whether the floor is kept without a machine of this service. */
   private static boolean permits(PoolDesired pool, Census census, Service service) {
-    var floor = census.halted() ? pool.replicas() : pool.floor();
+    var floor = census.halted ? pool.replicas() : pool.floor();
     var available = census.available();
     var ready = available + census.count(Service.CORDONED);
     return switch (service) {
@@ -102,30 +102,5 @@ public final class RolloutPlanner {
       case SETTLING -> available >= floor;
       case DOWN, JOINING, ENDED -> true;
     };
-  }
-
-  private static List<Victim> victims(PoolDesired pool, Census census) {
-    var victims = new ArrayList<Victim>();
-    var worthLeast = Comparator.comparing(Member::service);
-    Comparator<Member> oldest = Comparator.comparing(m -> m.machine().created());
-    census.old.stream()
-        .sorted(worthLeast.thenComparing(oldest))
-        .forEach(m ->
-            victims.add(new Victim(m, Reason.Outdated, "it runs another build than the target")));
-    var surplus =
-        census.current.stream()
-            .sorted(worthLeast.thenComparing(oldest.reversed()))
-            .limit(Math.max(0, census.current.size() - pool.replicas()))
-            .collect(Collectors.toCollection(LinkedHashSet::new));
-    surplus.forEach(m ->
-        victims.add(
-            new Victim(
-                m, Reason.Scaling, "the pool shall have %d machines".formatted(pool.replicas()))));
-    census.failed.stream()
-        .filter(m -> !surplus.contains(m) && census.isReplaceable(m))
-        .forEach(m ->
-            victims.add(
-                new Victim(m, Reason.MachineFailed, "it failed, and its build is known to work")));
-    return victims;
   }
 }

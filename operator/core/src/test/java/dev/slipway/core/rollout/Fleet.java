@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.core.rollout;
 
+import dev.slipway.core.condition.Condition;
 import dev.slipway.core.rollout.Machine.Facts;
 import dev.slipway.core.rollout.Machine.NodeFacts;
 import dev.slipway.core.rollout.PoolDesired.Limits;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,6 +25,11 @@ final class Fleet {
   private final Limits limits;
   private final Target target;
   private final List<Machine> machines = new ArrayList<>();
+  private Manner manner = Manner.ROLLING;
+  private Optional<Progress> progress = Optional.empty();
+  private String approvedFor = "";
+  private int volumes;
+  private Map<String, String> labels = Map.of();
 
   private Fleet(int replicas, Limits limits, Target target) {
     this.replicas = replicas;
@@ -31,11 +38,57 @@ final class Fleet {
   }
 
   static Fleet of(int replicas, int maxSurge, int maxUnavailable, String target) {
-    return new Fleet(replicas, new Limits(maxSurge, maxUnavailable), build(target));
+    return of(replicas, Limits.of(maxSurge, maxUnavailable), target);
+  }
+
+  static Fleet of(int replicas, Limits limits, String target) {
+    return new Fleet(replicas, limits, build(target));
   }
 
   static Fleet without(int replicas, Target.Missing target) {
-    return new Fleet(replicas, new Limits(1, 0), target);
+    return new Fleet(replicas, Limits.of(1, 0), target);
+  }
+
+  Fleet paused() {
+    manner = new Manner(manner.type(), true, manner.order());
+    return this;
+  }
+
+  Fleet replacedBy(Manner.Type type) {
+    manner = new Manner(type, manner.paused(), manner.order());
+    return this;
+  }
+
+  Fleet inOrder(Order... order) {
+    manner = new Manner(manner.type(), manner.paused(), List.of(order));
+    return this;
+  }
+
+  /** The machines that follow may be replaced by a build. */
+  Fleet approvedFor(String build) {
+    approvedFor = build;
+    return this;
+  }
+
+  /** The machines that follow have so many volumes. */
+  Fleet volumes(int number) {
+    volumes = number;
+    return this;
+  }
+
+  /** The Nodes of the machines that follow have a label. */
+  Fleet labelled(String key, String value) {
+    labels = Map.of(key, value);
+    return this;
+  }
+
+  /** The pool last came forward so long ago, and was then where it is now. */
+  Fleet withoutProgressFor(Duration time) {
+    var now = plan().progress();
+    progress =
+        Optional.of(
+            new Progress(NOW.minus(time), now.goal(), now.reached(), now.outdated(), now.joined()));
+    return this;
   }
 
   static Target.Build build(String name) {
@@ -72,10 +125,11 @@ final class Fleet {
     machines.add(
         new Machine(
             name,
-            build(build).contentDigest(),
+            build(build),
             NOW.minus(age),
             state.startsWith("going "),
             facts,
+            new Machine.Marks(approvedFor, volumes, labels),
             blockedBy));
     return this;
   }
@@ -95,15 +149,15 @@ final class Fleet {
   }
 
   PoolDesired desired() {
-    return new PoolDesired("web", "uid-1", replicas, limits, MIN_READY, target);
+    return new PoolDesired("web", "uid-1", replicas, limits, manner, Times.of(MIN_READY), target);
   }
 
   RolloutPlan plan() {
-    return RolloutPlanner.plan(desired(), new PoolObserved(machines), NOW);
+    return RolloutPlanner.plan(desired(), new PoolObserved(machines, progress), NOW);
   }
 
   RolloutPlan planInReverse() {
-    return RolloutPlanner.plan(desired(), new PoolObserved(machines.reversed()), NOW);
+    return RolloutPlanner.plan(desired(), new PoolObserved(machines.reversed(), progress), NOW);
   }
 
   /** What is done: {@code create b/0} is the machine of build b in slot 0. */
@@ -118,7 +172,11 @@ final class Fleet {
   }
 
   private String slot(String name) {
-    return target instanceof Target.Build build ? slot(name, build) : name;
+    return List.of("a", "b", "c").stream()
+        .map(build -> slot(name, build(build)))
+        .filter(slot -> !slot.equals(name))
+        .findFirst()
+        .orElse(name);
   }
 
   private String slot(String name, Target.Build build) {
@@ -138,14 +196,17 @@ final class Fleet {
       lines.add("%s (%s): %s".formatted(actions().get(i), action.reason(), action.why()));
     }
     lines.add(plan.counts().toString());
-    plan.conditions()
+    plan.conditions().stream()
+        .filter(c -> !c.type().equals("Stalled") || c.status() != Condition.Status.FALSE)
         .forEach(c ->
             lines.add(
                 "%s=%s %s: %s".formatted(c.type(), c.status().text(), c.reason(), c.message())));
     plan.waitingFor()
         .forEach(
             w -> lines.add("waits for %s %s: %s".formatted(w.kind(), w.object(), w.message())));
-    plan.requeueAfter().ifPresent(after -> lines.add("again after " + after));
+    plan.requeueAfter()
+        .filter(after -> !after.equals(Times.PROGRESS))
+        .ifPresent(after -> lines.add("again after " + after));
     return lines.stream().collect(Collectors.joining("\n", "", "\n"));
   }
 }

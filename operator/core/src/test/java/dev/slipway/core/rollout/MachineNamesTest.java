@@ -43,6 +43,7 @@ class MachineNamesTest {
   }
 
   private static PoolDesired pool(String name, String uid) {
-    return new PoolDesired(name, uid, 1, new Limits(1, 0), Duration.ZERO, BUILD);
+    return new PoolDesired(
+        name, uid, 1, Limits.of(1, 0), Manner.ROLLING, Times.of(Duration.ZERO), BUILD);
   }
 }

@@ -47,7 +47,14 @@ public final class RolloutPlannerBench {
   private void run(int size) {
     var target = new Target.Build("b", "sha256:b", "r.example/os@sha256:b");
     var pool =
-        new PoolDesired("web", "uid-1", size, new Limits(50, 10), Duration.ofSeconds(10), target);
+        new PoolDesired(
+            "web",
+            "uid-1",
+            size,
+            Limits.of(50, 10),
+            Manner.ROLLING,
+            Times.of(Duration.ofSeconds(10)),
+            target);
     var half = fleet(pool, size / 2, size - size / 2);
     var all = fleet(pool, size, 0);
     var none = fleet(pool, 0, 0);
@@ -70,21 +77,27 @@ public final class RolloutPlannerBench {
     var machines = new ArrayList<Machine>();
     var target = (Target.Build) pool.target();
     for (int i = 0; i < current; i++) {
-      machines.add(machine(MachineNames.of(pool, target, i), target.contentDigest(), i));
+      machines.add(machine(MachineNames.of(pool, target, i), target, i));
     }
     var before = new Target.Build("a", "sha256:a", "r.example/os@sha256:a");
     for (int i = 0; i < old; i++) {
-      machines.add(machine(MachineNames.of(pool, before, i), before.contentDigest(), i));
+      machines.add(machine(MachineNames.of(pool, before, i), before, i));
     }
     Collections.shuffle(machines, new Random(1));
-    return new PoolObserved(machines);
+    return PoolObserved.of(machines);
   }
 
-  private static Machine machine(String name, String digest, int age) {
+  private static Machine machine(String name, Target.Build build, int age) {
     var since = NOW.minusSeconds(3_600L + age);
     var node = new NodeFacts(true, Optional.of(since), false);
     return new Machine(
-        name, digest, since, false, new Facts(false, true, true, Optional.of(node)), List.of());
+        name,
+        build,
+        since,
+        false,
+        new Facts(false, true, true, Optional.of(node)),
+        Machine.Marks.NONE,
+        List.of());
   }
 
   private static int look(PoolObserved observed) {

@@ -4,7 +4,9 @@ package dev.slipway.core.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.core.condition.Reason;
+import dev.slipway.core.rollout.PoolDesired.Limits;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -343,6 +345,7 @@ class RolloutPlannerTest {
             Available=True MinimumAvailable: 2 of 3 nodes are available
             Progressing=False MachineFailed: machine %1$s ended; its build has not worked anywhere, so there is no other attempt: correct the OSImage, or delete this OSMachine to try again
             UpToDate=False Outdated: 0 of 3 nodes run build b
+            Stalled=True MachineFailed: machine %1$s ended; its build has not worked anywhere, so there is no other attempt: correct the OSImage, or delete this OSMachine to try again
             waits for Machine %1$s: machine %1$s ended; its build has not worked anywhere, so there is no other attempt: correct the OSImage, or delete this OSMachine to try again
             """
                 .formatted(MachineNames.of(Fleet.of(3, 0, 2, "b").desired(), Fleet.build("b"), 0)));
@@ -442,5 +445,290 @@ class RolloutPlannerTest {
     }
 
     assertThat(fleet.plan().waitingFor()).hasSize(16);
+  }
+
+  @Test
+  void sharesAreRoundedUpForSurgeAndDownForWhatMayBeMissing() {
+    var quarter = new Limit.Percent(25);
+
+    assertThat(Fleet.of(5, new Limits(quarter, quarter), "a").desired().ceiling()).isEqualTo(7);
+    assertThat(Fleet.of(5, new Limits(quarter, quarter), "a").desired().floor()).isEqualTo(4);
+    assertThat(Fleet.of(4, new Limits(quarter, quarter), "a").desired().ceiling()).isEqualTo(5);
+    assertThat(Fleet.of(3, new Limits(quarter, quarter), "a").desired().floor()).isEqualTo(3);
+    assertThat(Fleet.of(0, new Limits(quarter, quarter), "a").desired().ceiling()).isZero();
+  }
+
+  @Test
+  void limitsThatComeToNothingAreNamedAndNothingMoves() {
+    assertThat(
+            Fleet.of(3, new Limits(new Limit.Count(0), new Limit.Percent(10)), "b")
+                .with("x", "a", "available")
+                .with("y", "a", "available")
+                .with("z", "a", "available")
+                .text())
+        .contains(
+            "Progressing=False LimitsAreZero: of 3 nodes, maxSurge 0 and maxUnavailable 10% are both 0, so no node can be replaced: raise one\n",
+            "Stalled=True LimitsAreZero: of 3 nodes")
+        .doesNotContain("delete", "create");
+  }
+
+  @Test
+  void aPausedPoolReplacesNothing() {
+    assertThat(
+            Fleet.of(2, 1, 1, "b")
+                .paused()
+                .with("x", "a", "available")
+                .with("y", "a", "down")
+                .text())
+        .isEqualTo(
+            """
+            Counts[existing=2, ready=1, updated=0, available=1]
+            Available=True MinimumAvailable: 1 of 2 nodes are available
+            Progressing=False Paused: 0 of 2 nodes run build b: 2 nodes run another build than the target while the pool is paused
+            UpToDate=False Outdated: 0 of 2 nodes run build b
+            waits for Pause web: 2 nodes run another build than the target while the pool is paused
+            waits for Machine y: node y is not ready
+            """);
+  }
+
+  @Test
+  void aPausedPoolScalesAndRepairsWithABuildThatIsKnownToWork() {
+    assertThat(Fleet.of(3, 1, 0, "b").paused().with("x", "a", "available").actions())
+        .containsExactly("create a/0", "create a/1");
+    assertThat(
+            Fleet.of(3, 1, 0, "b")
+                .paused()
+                .with("x", "a", "available")
+                .with("y", "b", "available")
+                .actions())
+        .containsExactly("create b/0");
+    assertThat(Fleet.of(1, 1, 0, "b").paused().actions()).containsExactly("create b/0");
+    assertThat(Fleet.of(1, 1, 0, "b").paused().with("x", "a", "died").actions())
+        .containsExactly("delete x");
+  }
+
+  @Test
+  void whatHasBegunWhenAPoolIsPausedIsFinished() {
+    var began =
+        Fleet.of(2, 1, 0, "b")
+            .paused()
+            .with("x", "a", "available")
+            .with("y", "a", "available", Duration.ofHours(3));
+
+    assertThat(began.withSlot(0, "b", "joining").actions()).isEmpty();
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .paused()
+                .with("x", "a", "available")
+                .with("y", "a", "available", Duration.ofHours(3))
+                .withSlot(0, "b", "available")
+                .actions())
+        .containsExactly("delete x");
+  }
+
+  @Test
+  void scalingDownTakesTheUnhealthyThenOldBuildsThenWhatDisruptsLeast() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .paused()
+                .with("x", "a", "available")
+                .with("y", "b", "down")
+                .with("z", "b", "available")
+                .actions())
+        .containsExactly("delete y");
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .paused()
+                .with("x", "a", "available")
+                .with("y", "b", "available")
+                .with("z", "b", "available")
+                .actions())
+        .containsExactly("delete x");
+    assertThat(
+            Fleet.of(1, 1, 0, "b")
+                .volumes(3)
+                .with("x", "b", "available", Duration.ofHours(1))
+                .volumes(1)
+                .with("y", "b", "available", Duration.ofHours(2))
+                .actions())
+        .containsExactly("delete y");
+  }
+
+  @Test
+  void onDeleteReplacesOnlyWhatAPersonDeletes() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .replacedBy(Manner.Type.ON_DELETE)
+                .with("x", "a", "available")
+                .with("y", "a", "available")
+                .text())
+        .contains(
+            "Progressing=False WaitingForApproval: 0 of 2 nodes run build b: 2 nodes run another build than the target; kubectl delete osmachine x replaces one\n")
+        .doesNotContain("create");
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .replacedBy(Manner.Type.ON_DELETE)
+                .with("x", "a", "going available")
+                .with("y", "a", "available")
+                .actions())
+        .containsExactly("create b/0");
+  }
+
+  @Test
+  void manualReplacesWhatAPersonApprovedForThisBuild() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .replacedBy(Manner.Type.MANUAL)
+                .with("x", "a", "available")
+                .with("y", "a", "available")
+                .text())
+        .contains("kubectl annotate osmachine x slipway.dev/replace-by=b replaces one")
+        .doesNotContain("create");
+    assertThat(
+            Fleet.of(2, 1, 0, "c")
+                .replacedBy(Manner.Type.MANUAL)
+                .approvedFor("b")
+                .with("x", "a", "available")
+                .with("y", "a", "available")
+                .actions())
+        .isEmpty();
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .replacedBy(Manner.Type.MANUAL)
+                .with("x", "a", "available")
+                .approvedFor("b")
+                .with("y", "a", "available")
+                .actions())
+        .containsExactly("create b/0");
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .replacedBy(Manner.Type.MANUAL)
+                .with("x", "a", "available")
+                .withSlot(0, "b", "available")
+                .approvedFor("b")
+                .with("y", "a", "available")
+                .actions())
+        .containsExactly("delete y");
+  }
+
+  @Test
+  void oldMachinesThatServeEquallyWellGoInTheOrderThatIsAskedFor() {
+    assertThat(
+            Fleet.of(3, 0, 1, "b")
+                .inOrder(new Order.Label("zone"))
+                .with("w", "a", "available", Duration.ofHours(9))
+                .labelled("zone", "east")
+                .with("x", "a", "available")
+                .labelled("zone", "east")
+                .with("y", "a", "available", Duration.ofHours(2))
+                .labelled("zone", "west")
+                .with("z", "b", "available")
+                .actions())
+        .containsExactly("delete y");
+    assertThat(
+            Fleet.of(2, 0, 1, "b")
+                .inOrder(new Order.Age(), new Order.Label("zone"))
+                .labelled("zone", "west")
+                .with("x", "a", "available", Duration.ofHours(2))
+                .labelled("zone", "east")
+                .with("y", "a", "available")
+                .actions())
+        .containsExactly("delete x");
+  }
+
+  @Test
+  void aScaleOutWhileAnUnprovedBuildHaltsThePoolUsesTheNewestThatWorked() {
+    assertThat(
+            Fleet.of(4, 1, 0, "c")
+                .with("w", "a", "available", Duration.ofHours(2))
+                .with("x", "b", "available")
+                .with("y", "c", "ended")
+                .actions())
+        .containsExactly("create b/0", "create b/1");
+    assertThat(Fleet.of(4, 1, 0, "c").with("y", "c", "ended").actions()).isEmpty();
+    assertThat(
+            Fleet.of(2, 1, 0, "c")
+                .with("x", "b", "available")
+                .with("y", "c", "ended")
+                .with("z", "c", "ended")
+                .actions())
+        .containsExactly("delete z");
+  }
+
+  @Test
+  void aHaltedPoolLeavesWhatFailedToBeLookedAtAndShrinksAllTheSame() {
+    var failed = Duration.ofMinutes(20);
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .with("x", "a", "available")
+                .with("y", "a", "down")
+                .with("z", "b", "joining", failed)
+                .actions())
+        .isEmpty();
+    assertThat(
+            Fleet.of(1, 1, 0, "b")
+                .with("x", "a", "available")
+                .with("y", "a", "down")
+                .with("z", "b", "joining", failed)
+                .actions())
+        .containsExactly("delete y");
+    assertThat(
+            Fleet.of(0, 1, 0, "b")
+                .with("x", "a", "available")
+                .with("z", "b", "joining", failed)
+                .actions())
+        .containsExactly("delete x", "delete z");
+  }
+
+  @Test
+  void aRollOutThatDoesNotComeForwardIsStalledAndNamesWhatIsAwaited() {
+    var fleet =
+        Fleet.of(2, 1, 0, "b")
+            .with("x", "a", "available")
+            .with("blocked", "a", "going available")
+            .with("z", "b", "available");
+
+    assertThat(fleet.withoutProgressFor(Duration.ofMinutes(59)).plan().requeueAfter())
+        .contains(Duration.ofMinutes(1));
+    assertThat(fleet.text()).doesNotContain("Stalled");
+    assertThat(fleet.withoutProgressFor(Duration.ofMinutes(60)).text())
+        .contains(
+            "Progressing=False ProgressDeadlineExceeded: no step forward since 2026-01-01T11:00:00Z; 1 of 2 nodes run build b: pod ns/web-1 must stay",
+            "Stalled=True ProgressDeadlineExceeded");
+  }
+
+  @Test
+  void aPoolThatRestsIsNeverLate() {
+    assertThat(
+            Fleet.of(1, 1, 0, "a")
+                .with("x", "a", "available")
+                .withoutProgressFor(Duration.ofDays(9))
+                .text())
+        .contains("Progressing=False UpToDate");
+    assertThat(
+            Fleet.of(1, 1, 0, "b")
+                .paused()
+                .with("x", "a", "available")
+                .withoutProgressFor(Duration.ofDays(9))
+                .text())
+        .contains("Progressing=False Paused");
+  }
+
+  @Test
+  void aStepForwardIsAnotherGoalOneOldMachineLessOrOneNewMachineMore() {
+    var before = new Progress(Fleet.NOW.minusSeconds(60), "2 nodes of b", false, 2, 0);
+
+    assertThat(new Progress(Fleet.NOW, "2 nodes of b", false, 2, 0).after(before))
+        .isEqualTo(before);
+    assertThat(new Progress(Fleet.NOW, "2 nodes of b", false, 3, 0).after(before).since())
+        .isEqualTo(before.since());
+    for (var forward :
+        List.of(
+            new Progress(Fleet.NOW, "3 nodes of b", false, 2, 0),
+            new Progress(Fleet.NOW, "2 nodes of b", true, 2, 0),
+            new Progress(Fleet.NOW, "2 nodes of b", false, 1, 0),
+            new Progress(Fleet.NOW, "2 nodes of b", false, 2, 1))) {
+      assertThat(forward.after(before)).isEqualTo(forward);
+    }
   }
 }

@@ -8,6 +8,8 @@ import dev.slipway.core.machine.Ledger;
 import dev.slipway.core.machine.NodeIdentity;
 import dev.slipway.core.machine.NodeView;
 import dev.slipway.core.machine.Step;
+import dev.slipway.core.rollout.Limit;
+import dev.slipway.core.rollout.Manner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -35,26 +37,59 @@ interface Api {
     }
   }
 
+  /**
+   * An OSNodePool.
+   *
+   * @param maxSurge as in the resource
+   */
   record Pool(
-      int replicas, int maxSurge, int maxUnavailable, Duration minReady, Optional<Build> target) {
+      int replicas,
+      Limit maxSurge,
+      Limit maxUnavailable,
+      Manner manner,
+      Duration minReady,
+      Optional<Build> target) {
+    Pool(int replicas, int surge, int unavailable, Duration minReady, Optional<Build> target) {
+      this(
+          replicas,
+          new Limit.Count(surge),
+          new Limit.Count(unavailable),
+          Manner.ROLLING,
+          minReady,
+          target);
+    }
+
     int ceiling() {
-      return replicas + maxSurge;
+      return replicas + maxSurge.roundedUp(replicas);
     }
 
     int floor() {
-      return Math.max(0, replicas - maxUnavailable);
+      return Math.max(0, replicas - maxUnavailable.roundedDown(replicas));
+    }
+
+    /** Whether the limits come to nothing for so few nodes. */
+    boolean allowsNothing() {
+      return replicas > 0 && ceiling() == replicas && floor() == replicas;
     }
 
     Pool withTarget(Build build) {
-      return new Pool(replicas, maxSurge, maxUnavailable, minReady, Optional.of(build));
+      return new Pool(replicas, maxSurge, maxUnavailable, manner, minReady, Optional.of(build));
     }
 
     Pool withReplicas(int number) {
-      return new Pool(number, maxSurge, maxUnavailable, minReady, target);
+      return new Pool(number, maxSurge, maxUnavailable, manner, minReady, target);
     }
 
-    Pool withLimits(int surge, int unavailable) {
-      return new Pool(replicas, surge, unavailable, minReady, target);
+    Pool withLimits(Limit surge, Limit unavailable) {
+      return new Pool(replicas, surge, unavailable, manner, minReady, target);
+    }
+
+    Pool paused(boolean so) {
+      return withManner(new Manner(manner.type(), so, manner.order()));
+    }
+
+    Pool withManner(Manner other) {
+      return new Pool(replicas, maxSurge, maxUnavailable, other, minReady, target);
     }
   }
 
@@ -68,9 +103,22 @@ interface Api {
       Build build,
       Instant created,
       boolean deleting,
+      String approvedFor,
       Ledger ledger,
       Readiness ready,
       long version) {
+    Machine deleted(long at) {
+      return new Machine(name, uid, build, created, true, approvedFor, ledger, ready, at);
+    }
+
+    Machine approved(String by, long at) {
+      return new Machine(name, uid, build, created, deleting, by, ledger, ready, at);
+    }
+
+    Machine written(Ledger after, Readiness now, long at) {
+      return new Machine(name, uid, build, created, deleting, approvedFor, after, now, at);
+    }
+
     String providerID() {
       return "slipway://podvm/ns/" + name;
     }

@@ -9,9 +9,11 @@ import dev.slipway.core.machine.MachinePlanner;
 import dev.slipway.core.rollout.Machine;
 import dev.slipway.core.rollout.Machine.Facts;
 import dev.slipway.core.rollout.Machine.NodeFacts;
+import dev.slipway.core.rollout.Manner;
 import dev.slipway.core.rollout.PoolDesired;
 import dev.slipway.core.rollout.PoolObserved;
 import dev.slipway.core.rollout.RolloutPlanner;
+import dev.slipway.core.rollout.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +32,16 @@ record BrokenGuard(String name, Operator operator, List<String> noticedBy) {
         of("one more may be unavailable", desiring(pool -> limits(pool, 0, 1)), "I1", "I6"),
         of("one more may exist", desiring(pool -> limits(pool, 1, 0)), "I2"),
         of(
+            "a pause is not heard",
+            desiring(pool -> manner(pool, new Manner(pool.manner().type(), false, List.of()))),
+            "I9"),
+        of(
+            "nobody is asked",
+            desiring(pool ->
+                manner(pool, new Manner(Manner.Type.ROLLING, pool.manner().paused(), List.of()))),
+            "I9"),
+        of("a build that failed is made again", BrokenGuard.triesAgain(), "I16"),
+        of(
             "ready is available",
             desiring(pool ->
                 new PoolDesired(
@@ -37,7 +49,8 @@ record BrokenGuard(String name, Operator operator, List<String> noticedBy) {
                     pool.uid(),
                     pool.replicas(),
                     pool.limits(),
-                    Duration.ZERO,
+                    pool.manner(),
+                    Times.of(Duration.ZERO),
                     pool.target())),
             "I1"),
         of(
@@ -106,14 +119,47 @@ record BrokenGuard(String name, Operator operator, List<String> noticedBy) {
         true);
   }
 
+  private static PoolDesired manner(PoolDesired pool, Manner manner) {
+    return new PoolDesired(
+        pool.name(),
+        pool.uid(),
+        pool.replicas(),
+        pool.limits(),
+        manner,
+        pool.times(),
+        pool.target());
+  }
+
+  /** As if every machine of the target that failed had worked. */
+  private static Operator triesAgain() {
+    return new Operator(
+        (desired, observed, now) ->
+            RolloutPlanner.plan(
+                desired,
+                new PoolObserved(
+                    observed.machines().stream()
+                        .map(m -> desired.target().equals(m.build()) ? proved(m) : m)
+                        .toList(),
+                    observed.progress()),
+                now),
+        MachinePlanner::plan,
+        true);
+  }
+
+  private static Machine proved(Machine m) {
+    var facts = m.facts();
+    return facts.ended() ? with(m, new Facts(true, true, facts.verified(), facts.node())) : m;
+  }
+
   private static PoolDesired limits(PoolDesired pool, int surge, int unavailable) {
     return new PoolDesired(
         pool.name(),
         pool.uid(),
         pool.replicas(),
-        new PoolDesired.Limits(
-            pool.limits().maxSurge() + surge, pool.limits().maxUnavailable() + unavailable),
-        pool.minReady(),
+        PoolDesired.Limits.of(
+            pool.ceiling() - pool.replicas() + surge, pool.replicas() - pool.floor() + unavailable),
+        pool.manner(),
+        pool.times(),
         pool.target());
   }
 
@@ -127,7 +173,8 @@ record BrokenGuard(String name, Operator operator, List<String> noticedBy) {
             RolloutPlanner.plan(
                 desired,
                 new PoolObserved(
-                    observed.machines().stream().flatMap(m -> sight.see(m).stream()).toList()),
+                    observed.machines().stream().flatMap(m -> sight.see(m).stream()).toList(),
+                    observed.progress()),
                 now),
         MachinePlanner::plan,
         true);
@@ -135,7 +182,7 @@ record BrokenGuard(String name, Operator operator, List<String> noticedBy) {
 
   private static Machine with(Machine m, Facts facts) {
     return new Machine(
-        m.name(), m.contentDigest(), m.created(), m.deleting(), facts, m.blockedBy());
+        m.name(), m.build(), m.created(), m.deleting(), facts, m.marks(), m.blockedBy());
   }
 
   private static Optional<Machine> node(Machine m, UnaryOperator<NodeFacts> change) {

@@ -2,6 +2,8 @@
 package dev.slipway.core.simulation;
 
 import dev.slipway.core.machine.Instance;
+import dev.slipway.core.rollout.Limit;
+import dev.slipway.core.rollout.Manner;
 import dev.slipway.core.simulation.Api.Build;
 import dev.slipway.core.simulation.Api.Fate;
 import java.time.Duration;
@@ -48,7 +50,7 @@ final class Chaos {
   }
 
   private void user() {
-    switch (random.nextInt(faults ? 9 : 6)) {
+    switch (random.nextInt(faults ? 12 : 9)) {
       case 0, 1 -> retarget(newBuild());
       case 2 -> retarget(builds.get(random.nextInt(builds.size())));
       case 3, 4 -> {
@@ -56,14 +58,46 @@ final class Chaos {
         changed("scales to " + cluster.pool.replicas());
       }
       case 5 -> {
-        var surge = random.nextInt(3);
-        var unavailable = random.nextInt(surge == 0 ? 1 : 0, 3);
+        var surge = limit();
+        var unavailable = limit();
+        if (isZero(surge) && isZero(unavailable)) {
+          // Refused at admission.
+          return;
+        }
         cluster.pool = cluster.pool.withLimits(surge, unavailable);
-        changed("sets maxSurge %d, maxUnavailable %d".formatted(surge, unavailable));
+        changed("sets maxSurge %s, maxUnavailable %s".formatted(surge, unavailable));
       }
-      case 6, 7 -> pick(cluster.nodes.keySet()).ifPresent(this::cordonOrUncordon);
+      case 6 -> {
+        var manner = cluster.pool.manner();
+        cluster.pool = cluster.pool.paused(!manner.paused());
+        changed(manner.paused() ? "resumes" : "pauses");
+      }
+      case 7 -> {
+        var type = List.of(Manner.Type.values()).get(random.nextInt(3));
+        cluster.pool =
+            cluster.pool.withManner(new Manner(type, cluster.pool.manner().paused(), List.of()));
+        changed("wants replacement " + type);
+      }
+      case 8 -> pick(cluster.machines.keySet()).ifPresent(this::approve);
+      case 9, 10 -> pick(cluster.nodes.keySet()).ifPresent(this::cordonOrUncordon);
       default -> pick(cluster.machines.keySet()).ifPresent(this::delete);
     }
+  }
+
+  private Limit limit() {
+    return random.nextInt(3) == 0
+        ? new Limit.Percent(25 * random.nextInt(3))
+        : new Limit.Count(random.nextInt(3));
+  }
+
+  private static boolean isZero(Limit limit) {
+    return limit.roundedUp(100) == 0;
+  }
+
+  private void approve(String name) {
+    var build = cluster.pool.target().orElseThrow().name();
+    cluster.log("user", "lets %s be replaced by build %s".formatted(name, build));
+    cluster.put(cluster.machines.get(name).approved(build, cluster.version()));
   }
 
   private Build newBuild() {
@@ -106,6 +140,7 @@ final class Chaos {
 
   private void delete(String name) {
     cluster.log("user", "deletes " + name);
+    simulation.invariants.taken();
     MachineController.markDeleted(cluster, cluster.machines.get(name));
   }
 
@@ -144,17 +179,33 @@ final class Chaos {
     simulation.physics.hanging.clear();
     cluster.podsMayBeMissing = cluster.workload;
     new ArrayList<>(cluster.nodes.keySet()).forEach(this::uncordon);
+    cluster.pool = cluster.pool.paused(false);
+    if (cluster.pool.allowsNothing()) {
+      cluster.pool = cluster.pool.withLimits(new Limit.Count(1), new Limit.Count(0));
+    }
+    changed("resumes, with limits that allow a step");
     if (cluster.pool.target().orElseThrow().fate() != Fate.WORKS) {
       retarget(new Build(Character.toString('a' + builds.size()), Fate.WORKS));
     }
   }
 
-  /** What the status tells people to do about a machine that failed. */
+  /** What the status tells people to do. */
   void followAdvice() {
     for (var waiting : simulation.plan().waitingFor()) {
       if (waiting.message().contains("delete this OSMachine")) {
         delete(waiting.object());
       }
+      if (cluster.machines.values().stream().noneMatch(Api.Machine::deleting)) {
+        word(waiting.message(), "kubectl delete osmachine ").ifPresent(this::delete);
+      }
+      word(waiting.message(), "kubectl annotate osmachine ").ifPresent(this::approve);
     }
+  }
+
+  private Optional<String> word(String message, String after) {
+    var at = message.indexOf(after);
+    return at < 0
+        ? Optional.empty()
+        : Optional.of(message.substring(at + after.length()).split(" ", 2)[0]);
   }
 }

@@ -2,19 +2,25 @@
 package dev.slipway.core.simulation;
 
 import dev.slipway.core.condition.Condition.Status;
+import dev.slipway.core.condition.Reason;
 import dev.slipway.core.machine.Instance;
 import dev.slipway.core.machine.Step;
+import dev.slipway.core.rollout.Manner;
+import dev.slipway.core.rollout.RolloutAction.CreateMachine;
 import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
+import dev.slipway.core.simulation.Api.Build;
 import dev.slipway.core.simulation.Api.Machine;
 import dev.slipway.core.simulation.Api.Pod;
+import dev.slipway.core.simulation.Api.Pool;
 import dev.slipway.core.simulation.Api.Snapshot;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What must hold after every step and at every effect, judged by the cluster itself and not by what
- * the planners make of it. I1 to I6 are promised to users in docs/rollout.md.
+ * the planners make of it. All are promised to users in docs/rollout.md.
  */
 final class Invariants {
   /** An invariant that does not hold. */
@@ -44,6 +50,11 @@ final class Invariants {
   /** From now on nothing fails by itself, so that what is missing is the controllers' doing. */
   void nothingFails() {
     calm = true;
+  }
+
+  /** A person takes a machine, and with it what had to be available. */
+  void taken() {
+    available = false;
   }
 
   /** After every step. */
@@ -121,9 +132,74 @@ final class Invariants {
     }
   }
 
+  /**
+   * I16, and I9 for what is made: nothing but what is missing. Returns the build that is asked for.
+   */
+  Build creating(Snapshot view, CreateMachine create) {
+    var pool = view.pool();
+    var target = pool.target().orElseThrow();
+    var staying = view.machines().values().stream().filter(m -> !m.deleting()).toList();
+    var build =
+        Stream.concat(Stream.of(target), view.machines().values().stream().map(Machine::build))
+            .filter(b -> b.digest().equals(create.build().contentDigest()))
+            .findFirst()
+            .orElseThrow();
+    check(
+        build.equals(target) || hasRun(view, build),
+        "I16",
+        "a machine of build " + build.name() + " is made, which has not worked");
+    check(
+        hasRun(view, build) || staying.stream().noneMatch(m -> m.build().equals(build) && ended(m)),
+        "I16",
+        "build " + build.name() + " failed, has not worked, and is made once more");
+    // Those that have just been made on the same view may be missing in it.
+    if (startsNothing(pool)) {
+      var doubtful =
+          hasRun(view, target) ? 0 : staying.stream().filter(m -> m.build().equals(target)).count();
+      check(
+          staying.size() - doubtful < pool.replicas(),
+          "I9",
+          "a machine is made, though nothing may begin and %d of %d are there"
+              .formatted(staying.size(), pool.replicas()));
+    }
+    return build;
+  }
+
+  private static boolean startsNothing(Pool pool) {
+    return pool.manner().paused() || pool.manner().type() == Manner.Type.ON_DELETE;
+  }
+
+  /** Whether some machine has shown a build. */
+  private static boolean hasRun(Snapshot view, Build build) {
+    return view.machines().values().stream()
+        .anyMatch(m -> m.build().equals(build) && m.ledger().bootID().isPresent());
+  }
+
+  private static boolean ended(Machine machine) {
+    return machine.ready().reason() == Reason.MachineEnded;
+  }
+
+  /** I9, and with MANUAL: a machine goes only if there are too many, or it failed. */
+  private void startsNothing(Snapshot view, Machine victim) {
+    var pool = view.pool();
+    var approved =
+        pool.manner().type() == Manner.Type.MANUAL
+            && !pool.manner().paused()
+            && Optional.of(victim.approvedFor()).equals(pool.target().map(Build::name));
+    var free = pool.manner().type() == Manner.Type.ROLLING && !pool.manner().paused();
+    var staying = view.machines().values().stream().filter(m -> !m.deleting()).count();
+    var useless = ended(victim) || victim.ledger().bootID().isEmpty();
+    check(
+        free || approved || useless || staying > pool.replicas(),
+        "I9",
+        "%s is taken, though nothing may begin and %d of %d are there"
+            .formatted(victim.name(), staying, pool.replicas()));
+  }
+
   /** I1 and I6, when the pool lets a machine go that it looked at in a view. */
   void deleting(Snapshot view, DeleteMachine delete) {
     var pool = view.pool();
+    startsNothing(view, view.machines().get(delete.machine()));
     // An edit between the look and the deed is judged by what was asked for when it was looked.
     available &= pool.equals(cluster.pool);
     var victim = view.machines().get(delete.machine());
@@ -137,7 +213,7 @@ final class Invariants {
           "%s is taken, though only %d others are available and %d have to be"
               .formatted(victim.name(), left, pool.floor()));
     }
-    if (pool.maxUnavailable() == 0 && isVerifiedAndReady(view, victim)) {
+    if (pool.floor() == pool.replicas() && isVerifiedAndReady(view, victim)) {
       var left = others.stream().filter(m -> isVerifiedAndReady(view, m)).count();
       check(
           left >= pool.replicas(),

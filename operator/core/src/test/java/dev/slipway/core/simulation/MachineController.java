@@ -85,16 +85,7 @@ final class MachineController {
   }
 
   static void markDeleted(Cluster cluster, Machine m) {
-    cluster.put(
-        new Machine(
-            m.name(),
-            m.uid(),
-            m.build(),
-            m.created(),
-            true,
-            m.ledger(),
-            m.ready(),
-            cluster.version()));
+    cluster.put(m.deleted(cluster.version()));
   }
 
   private boolean write(Machine m, MachinePlan written) {
@@ -109,16 +100,7 @@ final class MachineController {
       return false;
     }
     logProgress(m, written.ledger());
-    cluster.put(
-        new Machine(
-            name,
-            m.uid(),
-            m.build(),
-            m.created(),
-            m.deleting(),
-            written.ledger(),
-            ready,
-            cluster.version()));
+    cluster.put(m.written(written.ledger(), ready, cluster.version()));
     return true;
   }
 

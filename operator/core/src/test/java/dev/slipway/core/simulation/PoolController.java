@@ -10,15 +10,18 @@ import dev.slipway.core.machine.Step;
 import dev.slipway.core.rollout.Machine;
 import dev.slipway.core.rollout.PoolDesired;
 import dev.slipway.core.rollout.PoolObserved;
+import dev.slipway.core.rollout.Progress;
 import dev.slipway.core.rollout.RolloutAction;
 import dev.slipway.core.rollout.RolloutAction.CreateMachine;
 import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
 import dev.slipway.core.rollout.RolloutPlan;
 import dev.slipway.core.rollout.Target;
+import dev.slipway.core.rollout.Times;
 import dev.slipway.core.rollout.Waiting;
 import dev.slipway.core.simulation.Api.Snapshot;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,6 +34,7 @@ final class PoolController {
   private final Invariants invariants;
   private final Deque<RolloutAction> pending = new ArrayDeque<>();
   private Snapshot basis;
+  private Optional<Progress> progress = Optional.empty();
   private String said = "";
 
   PoolController(Cluster cluster, Operator operator, Invariants invariants) {
@@ -60,6 +64,7 @@ final class PoolController {
       }
       pending.addAll(plan.actions());
     }
+    progress = Optional.of(plan.progress());
     say(plan);
     return !pending.isEmpty();
   }
@@ -99,7 +104,7 @@ final class PoolController {
           return;
         }
         cluster.log("pool", "makes " + create.machine() + ": " + create.why());
-        var build = basis.pool().target().orElseThrow();
+        var build = invariants.creating(basis, create);
         cluster.put(
             new Api.Machine(
                 create.machine(),
@@ -107,6 +112,7 @@ final class PoolController {
                 build,
                 cluster.now,
                 false,
+                "",
                 Ledger.EMPTY,
                 new Api.Readiness(Status.FALSE, Reason.Pending, cluster.now),
                 cluster.version()));
@@ -132,20 +138,26 @@ final class PoolController {
         "pool-uid",
         pool.replicas(),
         new PoolDesired.Limits(pool.maxSurge(), pool.maxUnavailable()),
-        pool.minReady(),
+        pool.manner(),
+        Times.of(pool.minReady()),
         pool.target()
-            .<Target>map(b -> new Target.Build(b.name(), b.digest(), "registry/os@" + b.digest()))
+            .<Target>map(PoolController::build)
             .orElseGet(() ->
                 new Target.Missing(
                     Reason.WaitingForBuild,
                     new Waiting("OSImage", "os", Optional.empty(), "there is no build yet"))));
   }
 
-  private static PoolObserved observed(Snapshot view) {
+  private static Target.Build build(Api.Build build) {
+    return new Target.Build(build.name(), build.digest(), "registry/os@" + build.digest());
+  }
+
+  private PoolObserved observed(Snapshot view) {
     return new PoolObserved(
         view.machines().values().stream()
             .map(m -> machine(m, Optional.ofNullable(view.nodes().get(m.name()))))
-            .toList());
+            .toList(),
+        progress);
   }
 
   private static Machine machine(Api.Machine machine, Optional<Api.Node> node) {
@@ -153,7 +165,7 @@ final class PoolController {
     var ready = machine.ready();
     return new Machine(
         machine.name(),
-        machine.build().digest(),
+        build(machine.build()),
         machine.created(),
         machine.deleting(),
         new Machine.Facts(
@@ -161,6 +173,7 @@ final class PoolController {
             ledger.bootID().isPresent(),
             ledger.has(Step.ImageVerified),
             node(machine, node)),
+        new Machine.Marks(machine.approvedFor(), 0, Map.of()),
         ledger.drain().map(Drain::blockedBy).stream()
             .flatMap(java.util.List::stream)
             .map(b -> new Waiting(b.kind(), b.object(), Optional.of(b.since()), b.message()))

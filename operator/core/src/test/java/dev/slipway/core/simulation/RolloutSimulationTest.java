@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * another number of histories, {@code -Dsimulation.first=S} starts at a seed.
  */
 class RolloutSimulationTest {
-  private static final int SEEDS = Integer.getInteger("simulation.seeds", 1_000);
+  private static final int SEEDS = Integer.getInteger("simulation.seeds", 10_000);
   private static final int FIRST = Integer.getInteger("simulation.first", 0);
   private static final int STEPS = 400;
   private static final int ROUNDS = 1_000;
@@ -37,7 +37,7 @@ class RolloutSimulationTest {
   @MethodSource("dev.slipway.core.simulation.BrokenGuard#all")
   void aBrokenGuardIsNoticed(BrokenGuard broken) {
     var noticed =
-        LongStream.range(0, SEEDS)
+        LongStream.range(0, Math.min(SEEDS, 1_000))
             .mapToObj(seed -> catchThrowable(() -> run(seed, broken.operator())))
             .flatMap(thrown -> Stream.ofNullable(thrown))
             .map(Throwable::getCause)

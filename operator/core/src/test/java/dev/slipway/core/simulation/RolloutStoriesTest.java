@@ -3,6 +3,7 @@ package dev.slipway.core.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.core.condition.Reason;
 import dev.slipway.core.simulation.Api.Build;
 import dev.slipway.core.simulation.Api.Fate;
 import dev.slipway.core.simulation.Api.Pool;
@@ -63,6 +64,39 @@ class RolloutStoriesTest {
     edit(story, story.cluster.pool.withTarget(A), "wants build a again");
     until(story, story::isSettled);
     assertTold("change-of-mind", story);
+  }
+
+  @Test
+  void pauseInTheMiddle() throws IOException {
+    var story = settled(3, 1, 0);
+    edit(story, story.cluster.pool.withTarget(B), "wants build b");
+    until(story, () -> runs(story, B) == 1);
+    edit(story, story.cluster.pool.paused(true), "pauses");
+    until(story, () -> isPaused(story) && story.cluster.machines.size() == 3);
+    edit(story, story.cluster.pool.withReplicas(4), "scales to 4");
+    until(story, () -> isPaused(story) && story.plan().counts().available() == 4);
+    edit(story, story.cluster.pool.paused(false), "resumes");
+    until(story, story::isSettled);
+    assertTold("pause-in-the-middle", story);
+  }
+
+  private static boolean isPaused(Simulation story) {
+    return story.plan().conditions().stream().anyMatch(c -> c.reason() == Reason.Paused);
+  }
+
+  @Test
+  void scaleOutWhileABuildIsBroken() throws IOException {
+    var story = settled(2, 1, 0);
+    edit(
+        story,
+        story.cluster.pool.withTarget(new Build("b", Fate.ENDS)),
+        "wants build b, which does not boot");
+    until(story, () -> story.cluster.lost.size() == 1);
+    edit(story, story.cluster.pool.withReplicas(3), "scales to 3");
+    until(story, () -> story.plan().counts().available() == 3);
+    edit(story, story.cluster.pool.withTarget(new Build("c", Fate.WORKS)), "wants build c");
+    until(story, story::isSettled);
+    assertTold("scale-out-while-a-build-is-broken", story);
   }
 
   @Test
