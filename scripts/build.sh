@@ -2,7 +2,7 @@
 # The parts that commands and tests are made from, built when their sources have changed.
 
 # shellcheck disable=SC2034
-go_modules=(components components/podnet e2e/cluster helm-chart/tests/argocd)
+go_modules=(components components/podnet e2e/cluster helm-chart/tests/argocd helm-chart/tests/flux)
 
 # java_part NAME: sets the module, the folder that it makes, and the folders of its sources.
 java_part() {
