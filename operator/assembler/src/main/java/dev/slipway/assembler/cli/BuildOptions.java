@@ -2,7 +2,6 @@
 package dev.slipway.assembler.cli;
 
 import dev.slipway.assembler.build.ImageBuilder;
-import dev.slipway.assembler.initramfs.Compression;
 import dev.slipway.assembler.registry.Reference;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,10 +41,11 @@ final class BuildOptions {
 
   @Option(
       names = "--compression",
-      paramLabel = "HOW",
-      defaultValue = "zstd",
-      description = "zstd[:LEVEL], gzip or none (default: ${DEFAULT-VALUE}).")
-  String compression = "zstd";
+      paramLabel = "[FORMAT=]HOW",
+      description =
+          "zstd[:LEVEL], gzip or none (default: zstd); with FORMAT, for that one of what is published alone."
+              + " May be given several times.")
+  List<String> compressions = new ArrayList<>();
 
   @Option(
       names = "--image-id",
@@ -97,7 +97,7 @@ final class BuildOptions {
    */
   record Request(
       OutputOptions.Wanted outputs,
-      Compression compression,
+      Compressions compressions,
       Optional<Reference> target,
       List<Reference> reuse,
       ImageBuilder.Name imageName) {}
@@ -122,7 +122,9 @@ final class BuildOptions {
         new ImageBuilder.Name(
             imageId == null ? wanted.name() : imageId, imageVersion, Optional.ofNullable(buildId));
     imageName.check();
-    return new Request(wanted, Compression.parse(compression), target, reuse(target), imageName);
+    var how = Compressions.parse(compressions);
+    how.check(target.isPresent() || wanted.hasLayout() ? wanted.published() : List.of());
+    return new Request(wanted, how, target, reuse(target), imageName);
   }
 
   private List<Reference> reuse(Optional<Reference> target) {

@@ -5,6 +5,7 @@ import dev.slipway.assembler.build.ImageBuilder;
 import dev.slipway.assembler.build.OsImage;
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.image.Images;
+import dev.slipway.assembler.initramfs.Compression;
 import dev.slipway.assembler.model.OsModel;
 import dev.slipway.assembler.output.KernelImage;
 import dev.slipway.assembler.output.Outputs;
@@ -17,7 +18,9 @@ import dev.slipway.assembler.publish.Publisher;
 import dev.slipway.assembler.registry.Reference;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -59,50 +62,75 @@ record Building(
 
   private ResultFile.Outcome build(OsModel model, EarlierArtifacts earlier)
       throws AssemblyException {
-    var images = new ArrayList<OsImage>();
-    for (var of : sources.all()) {
-      images.add(image(model, of, earlier));
-    }
-    var artifact = artifact(images, earlier);
-    var size = write(images.getFirst(), artifact, earlier);
-    var outcome = ResultFile.Outcome.of(images, size, sources.registry().bytesMoved());
+    var built = new Built(this, model, earlier, new LinkedHashMap<>());
+    var artifact = artifact(built);
+    var size = write(built, artifact);
+    var outcome = ResultFile.Outcome.of(built.first(), size, sources.registry().bytesMoved());
     return request.target().isEmpty()
         ? outcome
         : publish(request.target().get(), artifact, earlier, outcome);
   }
 
-  private OsImage image(OsModel model, Images of, EarlierArtifacts earlier)
-      throws AssemblyException {
+  /**
+   * The images of a model by how they are compressed, each for all architectures. They are made
+   * when they are first wanted.
+   */
+  private record Built(
+      Building by, OsModel model, EarlierArtifacts earlier, Map<Compression, List<OsImage>> made) {
+
+    List<OsImage> of(Compression how) throws AssemblyException {
+      var found = made.get(how);
+      if (found != null) {
+        return found;
+      }
+      var images = new ArrayList<OsImage>();
+      for (var of : by.sources.all()) {
+        images.add(by.image(this, of, how));
+      }
+      made.put(how, List.copyOf(images));
+      return images;
+    }
+
+    List<OsImage> usual() throws AssemblyException {
+      return of(by.request.compressions().usual());
+    }
+
+    List<OsImage> first() throws AssemblyException {
+      return made.isEmpty() ? usual() : made.values().iterator().next();
+    }
+  }
+
+  private OsImage image(Built built, Images of, Compression how) throws AssemblyException {
     var cache = sources.cache();
     var image =
-        new ImageBuilder(cache, of, request.compression(), earlier, progress)
-            .build(model, request.imageName());
+        new ImageBuilder(cache, of, how, built.earlier, progress)
+            .build(built.model, request.imageName());
     if (!decompressKernel) {
       return image;
     }
-    earlier.fetch(image.kernel());
+    built.earlier.fetch(image.kernel());
     return image.withKernel(KernelImage.decompress(image.kernel(), cache));
   }
 
   /** What is published, or would be: nothing is made for it when nobody wants it. */
-  private Publication artifact(List<OsImage> images, EarlierArtifacts earlier)
-      throws AssemblyException {
+  private Publication artifact(Built built) throws AssemblyException {
     if (request.target().isEmpty() && !request.outputs().hasLayout()) {
       return Publication.NOTHING;
     }
+    var compressions = request.compressions();
     var published =
-        new Publications(sources.cache(), earlier, progress)
-            .of(images, request.outputs().published());
+        new Publications(sources.cache(), built.earlier, progress)
+            .of(format -> built.of(compressions.of(format)), request.outputs().published());
     return new Publication(published, request.imageName().buildId());
   }
 
-  private long write(OsImage image, Publication artifact, EarlierArtifacts earlier)
-      throws AssemblyException {
+  private long write(Built built, Publication artifact) throws AssemblyException {
     var wanted = request.outputs();
     if (wanted.place() instanceof OutputOptions.Place.Nowhere) {
       return 0;
     }
-    fetch(image, artifact, earlier);
+    var image = built.usual().getFirst();
+    fetch(image, artifact, built.earlier);
     var outputs = new Outputs(image, sources.cache(), progress, artifact);
     return switch (wanted.place()) {
       case OutputOptions.Place.Nowhere() -> 0;

@@ -94,6 +94,7 @@ final class PlainOptions {
       case "--format" -> split(value, formats);
       case "--arch" -> split(value, options.images.architectures);
       case "--reuse" -> options.reuse.add(value);
+      case "--compression" -> options.compressions.add(value);
       case "--progress" -> options.progress.add(value);
       case "--mirror" -> options.images.mirrors.add(value);
       case "--insecure-registry" -> {
@@ -113,7 +114,6 @@ final class PlainOptions {
       case "--cache-size" -> options.images.cache.size = value;
       case "--lock" -> options.lock.file = Path.of(value);
       case "--publish" -> options.publish = value;
-      case "--compression" -> options.compression = value;
       case "--image-id" -> options.imageId = value;
       case "--image-version" -> options.imageVersion = value;
       case "--build-id" -> options.buildId = value;

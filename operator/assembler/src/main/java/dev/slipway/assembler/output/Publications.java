@@ -44,22 +44,29 @@ public final class Publications {
     return format instanceof Publishable;
   }
 
+  /** The images that a format is made from: one for each architecture, in their order. */
+  @FunctionalInterface
+  public interface Source {
+    /** Finds or builds them. */
+    List<OsImage> of(Format format) throws AssemblyException;
+  }
+
   /**
    * The images of an artifact: those of one architecture after the other, and of these the default
    * format first, since it is what a plain pull gives.
    *
    * @param formats those of published images; when there are none, the default
    */
-  public List<PublishedImage> of(List<OsImage> images, List<Format> formats)
-      throws AssemblyException {
+  public List<PublishedImage> of(Source source, List<Format> formats) throws AssemblyException {
     var ordered = new ArrayList<>(formats);
     if (ordered.isEmpty() || ordered.remove(Formats.DEFAULT)) {
       ordered.addFirst(Formats.DEFAULT);
     }
+    var architectures = source.of(ordered.getFirst()).size();
     var published = new ArrayList<PublishedImage>();
-    for (var image : images) {
+    for (var n = 0; n < architectures; n++) {
       for (var format : ordered) {
-        published.add(published(image, format));
+        published.add(published(source.of(format).get(n), format));
       }
     }
     return List.copyOf(published);

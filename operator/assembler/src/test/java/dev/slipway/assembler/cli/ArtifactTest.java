@@ -126,6 +126,57 @@ class ArtifactTest {
   }
 
   @Test
+  void eachFormatMayBeCompressedInItsOwnWay() throws IOException {
+    var formats = "kernel+initrd,tar-kernel-initrd,kernel+erofs";
+    var alike = publish("--format", formats, "--compression", "gzip");
+
+    var mixed =
+        publish(
+            "--format",
+            formats,
+            "--compression=gzip",
+            "--compression=tar-kernel-initrd=none",
+            "--compression=kernel+erofs=zstd:9");
+
+    assertThat(initrd(mixed, 0, "boot/segments/")).startsWith(0x1f, 0x8b);
+    assertThat(initrd(mixed, 1, "initrd.img")).startsWith('0', '7', '0', '7', '0', '1');
+    assertThat(initrd(mixed, 2, "boot/initrd.img")).startsWith(0x28, 0xb5, 0x2f, 0xfd);
+    assertThat(mixed.at("/outputs/0")).isEqualTo(alike.at("/outputs/0"));
+    assertThat(mixed.at("/outputs/1")).isNotEqualTo(alike.at("/outputs/1"));
+  }
+
+  private byte[] initrd(JsonNode result, int output, String path) throws IOException {
+    return files(result.at("/outputs/" + output + "/digest").asText()).entrySet().stream()
+        .filter(file -> file.getKey().startsWith(path))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
+  }
+
+  @Test
+  void compressionsThatNobodyCanMeanAreRefused() throws IOException {
+    for (var wrong :
+        List.of(
+            "docker=gzip",
+            "iso=gzip",
+            "tar=lzma",
+            "zstd --compression=gzip",
+            "tar=gzip",
+            "tar=gzip --compression=tar=none")) {
+      var words = ("--publish=r.example/os --compression=" + wrong).split(" ", -1);
+      assertThat(run(words)).as(wrong).isEqualTo(2);
+    }
+    assertThat(err.toString())
+        .contains(
+            "--compression: docker is not published",
+            "--compression: no tar is published: give --publish and --format tar",
+            "expected one of kernel+initrd,",
+            "expected zstd[:LEVEL], gzip or none, found lzma",
+            "--compression: the usual one is given twice",
+            "--compression: that of tar is given twice");
+  }
+
+  @Test
   void theFolderAndTheRegistryHaveTheSameDigest() throws IOException {
     var out = folder.resolve("out");
 

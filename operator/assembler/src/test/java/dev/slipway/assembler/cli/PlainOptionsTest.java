@@ -46,7 +46,7 @@ class PlainOptionsTest {
         "--reuse=r.example/os@sha256:0 --reuse r.example/os@sha256:1 os.yaml",
         "--progress=- --progress /tmp/progress os.yaml",
         "--publish=r.example/os:1 --result=/dev/termination-log os.yaml",
-        "--compression zstd:9 --image-id=i --image-version 1.2=3 --build-id sha256:0 os.yaml"
+        "--compression zstd:9 --compression=kernel+erofs=none --image-id=i --image-version 1.2=3 --build-id sha256:0 os.yaml"
       })
   void readsWhatPicocliWouldRead(String line) {
     isReadAsPicocliDoes(words(line));

@@ -8,7 +8,6 @@ import dev.slipway.api.v1alpha1.RegistryMirror;
 import dev.slipway.core.build.BuildName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** How the build pod calls {@code slipway build}; see docs/interfaces.md. */
@@ -24,10 +23,9 @@ final class BuildArguments {
                 spec.outputs().stream().map(Output::type).map(BuildArguments::format).toList()));
     arguments.add("--arch=" + joined(spec.architectures().stream().map(Enum::name).toList()));
     spec.outputs().stream()
-        .map(Output::compression)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .ifPresent(how -> arguments.add("--compression=" + how));
+        .filter(output -> output.compression() != null)
+        .map(output -> format(output.type()) + "=" + output.compression())
+        .forEach(how -> arguments.add("--compression=" + how));
     arguments.add("--publish=" + spec.repository() + ":" + tag(spec));
     arguments.add("--image-id=" + spec.image());
     arguments.add("--image-version=" + BuildName.version(spec.contentDigest()));
