@@ -6,7 +6,7 @@ import dev.slipway.controller.join.CertificateRequest.Kind;
 import dev.slipway.controller.join.Sender.JoiningMachine;
 import dev.slipway.controller.platform.Conditions;
 import dev.slipway.controller.provider.MachineKey;
-import dev.slipway.controller.provider.MachineProvider;
+import dev.slipway.controller.provider.Providers;
 import dev.slipway.core.machine.Step;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,12 +18,12 @@ import java.util.Optional;
 @ApplicationScoped
 class Senders {
   private final KubernetesClient client;
-  private final MachineProvider provider;
+  private final Providers providers;
   private final BootstrapTokens tokens;
 
-  Senders(KubernetesClient client, MachineProvider provider, Clock clock) {
+  Senders(KubernetesClient client, Providers providers, Clock clock) {
     this.client = client;
-    this.provider = provider;
+    this.providers = providers;
     this.tokens = new BootstrapTokens(client, clock);
   }
 
@@ -59,8 +59,11 @@ class Senders {
     var machine =
         node.flatMap(n ->
             candidates.stream()
-                .filter(
-                    m -> provider.providerID(MachineKey.of(m)).equals(n.getSpec().getProviderID()))
+                .filter(m ->
+                    providers
+                        .of(m)
+                        .providerID(MachineKey.of(m))
+                        .equals(n.getSpec().getProviderID()))
                 .findFirst());
     return new Found(
         new Sender(false, machine.map(this::joining), node.isPresent(), node.isEmpty()), machine);
@@ -87,6 +90,6 @@ class Senders {
         machine.isMarkedForDeletion(),
         status.filter(s -> s.nodeRef() != null).isPresent(),
         status.filter(s -> Conditions.isTrue(s.conditions(), Step.Terminated.name())).isPresent(),
-        provider.address(MachineKey.of(machine)));
+        providers.of(machine).address(MachineKey.of(machine)));
   }
 }

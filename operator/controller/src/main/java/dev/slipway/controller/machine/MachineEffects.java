@@ -2,15 +2,11 @@
 package dev.slipway.controller.machine;
 
 import dev.slipway.api.v1alpha1.OSMachine;
-import dev.slipway.api.v1alpha1.OSMachineClass;
 import dev.slipway.controller.join.JoinCredentials;
-import dev.slipway.controller.provider.InstanceSpec;
 import dev.slipway.controller.provider.MachineKey;
-import dev.slipway.controller.provider.MachineProvider;
-import dev.slipway.controller.provider.ProviderException;
+import dev.slipway.controller.provider.Providers;
 import dev.slipway.core.machine.MachineAction;
 import dev.slipway.core.machine.Refusal;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,20 +15,14 @@ import java.util.Optional;
 /** Does what a plan says. */
 @ApplicationScoped
 class MachineEffects {
-  private final KubernetesClient client;
-  private final MachineProvider provider;
+  private final Providers providers;
   private final JoinCredentials credentials;
   private final NodeEffects nodes;
   private final Evictions evictions;
 
   MachineEffects(
-      KubernetesClient client,
-      MachineProvider provider,
-      JoinCredentials credentials,
-      NodeEffects nodes,
-      Evictions evictions) {
-    this.client = client;
-    this.provider = provider;
+      Providers providers, JoinCredentials credentials, NodeEffects nodes, Evictions evictions) {
+    this.providers = providers;
     this.credentials = credentials;
     this.nodes = nodes;
     this.evictions = evictions;
@@ -49,9 +39,11 @@ class MachineEffects {
 
   private Optional<Refusal> apply(MachineAction action, OSMachine machine) {
     var key = MachineKey.of(machine);
+    var provider = providers.of(machine);
     switch (action) {
       case MachineAction.IssueCredentials() -> credentials.issue(machine, provider.providerID(key));
-      case MachineAction.CreateInstance() -> provider.create(spec(machine, key));
+      case MachineAction.CreateInstance() ->
+          provider.create(providers.spec(machine, JoinCredentials.secretName(key)));
       case MachineAction.RevokeToken() -> credentials.revoke(key);
       case MachineAction.LabelNode(var node, var labels) -> nodes.label(node, labels);
       case MachineAction.TaintNode(var node) -> nodes.taint(node);
@@ -68,16 +60,5 @@ class MachineEffects {
       }
     }
     return Optional.empty();
-  }
-
-  private InstanceSpec spec(OSMachine machine, MachineKey key) {
-    var spec = machine.getSpec();
-    var name = spec.machineClassRef().name();
-    var size =
-        Optional.ofNullable(client.resources(OSMachineClass.class).withName(name).get())
-            .map(c -> c.getSpec().podVM())
-            .orElseThrow(() -> new ProviderException("OSMachineClass %s is gone".formatted(name)));
-    return new InstanceSpec(
-        key, spec.pool(), spec.build().reference(), size, JoinCredentials.secretName(key));
   }
 }

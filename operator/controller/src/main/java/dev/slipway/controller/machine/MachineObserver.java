@@ -2,11 +2,10 @@
 package dev.slipway.controller.machine;
 
 import dev.slipway.api.v1alpha1.OSMachine;
-import dev.slipway.api.v1alpha1.OSMachineClass;
 import dev.slipway.controller.join.JoinCredentials;
 import dev.slipway.controller.join.NodeTemplate;
 import dev.slipway.controller.provider.MachineKey;
-import dev.slipway.controller.provider.MachineProvider;
+import dev.slipway.controller.provider.Providers;
 import dev.slipway.core.condition.Reason;
 import dev.slipway.core.machine.Launch;
 import dev.slipway.core.machine.MachineDesired;
@@ -22,12 +21,12 @@ import java.util.Optional;
 @ApplicationScoped
 class MachineObserver {
   private final KubernetesClient client;
-  private final MachineProvider provider;
+  private final Providers providers;
   private final JoinCredentials credentials;
 
-  MachineObserver(KubernetesClient client, MachineProvider provider, JoinCredentials credentials) {
+  MachineObserver(KubernetesClient client, Providers providers, JoinCredentials credentials) {
     this.client = client;
-    this.provider = provider;
+    this.providers = providers;
     this.credentials = credentials;
   }
 
@@ -35,7 +34,7 @@ class MachineObserver {
     return new MachineDesired(
         machine.getMetadata().getName(),
         machine.getMetadata().getUid(),
-        provider.providerID(MachineKey.of(machine)),
+        providers.of(machine).providerID(MachineKey.of(machine)),
         machine.getSpec().build().contentDigest(),
         NodeTemplate.labels(machine),
         machine.hasFinalizer(OSMachineReconciler.FINALIZER),
@@ -48,7 +47,7 @@ class MachineObserver {
     return new MachineObserved(
         MachineStatuses.ledger(machine.getStatus()),
         launch(machine),
-        provider.observe(key),
+        providers.of(machine).observe(key),
         credentials.observe(key),
         node.map(NodeViews::of),
         down ? pods(key.name()) : List.of(),
@@ -64,12 +63,7 @@ class MachineObserver {
     if (problem.isPresent()) {
       return new Launch.Refused(Reason.InvalidTemplate, problem.get());
     }
-    var name = machine.getSpec().machineClassRef().name();
-    return client.resources(OSMachineClass.class).withName(name).get() == null
-        ? new Launch.Refused(
-            Reason.ClassNotFound,
-            "spec.machineClassRef: there is no OSMachineClass %s; create it".formatted(name))
-        : new Launch.Possible();
+    return providers.launch(machine);
   }
 
   private List<NodePod> pods(String node) {

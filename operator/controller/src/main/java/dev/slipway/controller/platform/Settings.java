@@ -15,6 +15,9 @@ public interface Settings {
   /** The property of {@link Machines#enabled}: without machines their reconcilers do not run. */
   String MACHINES_ENABLED = "slipway.machines.enabled";
 
+  /** The property of {@link Machines#simulated}. */
+  String MACHINES_SIMULATED = "slipway.machines.simulated";
+
   Images images();
 
   Registries registries();
@@ -62,6 +65,10 @@ public interface Settings {
     /** Whether there are any; {@link #MACHINES_ENABLED} is its property. */
     @WithDefault("true")
     boolean enabled();
+
+    /** Whether there may be machines that only seem to be there. */
+    @WithDefault("false")
+    boolean simulated();
 
     /** The extended resource by which a pod gets /dev/kvm. */
     Optional<String> kvmResource();

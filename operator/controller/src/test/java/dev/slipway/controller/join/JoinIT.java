@@ -10,11 +10,9 @@ import dev.slipway.api.v1alpha1.OSMachine;
 import dev.slipway.api.v1alpha1.OSMachineSpec;
 import dev.slipway.controller.platform.ApiServer;
 import dev.slipway.controller.platform.TestSettings;
-import dev.slipway.controller.provider.InstanceSpec;
 import dev.slipway.controller.provider.MachineKey;
-import dev.slipway.controller.provider.MachineProvider;
+import dev.slipway.controller.provider.ProviderFixture;
 import dev.slipway.core.machine.Credentials;
-import dev.slipway.core.machine.Instance;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestBuilder;
@@ -25,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,30 +34,6 @@ class JoinIT {
 
   private static final String DIGEST = "sha256:" + "a".repeat(64);
   private JoinCredentials credentials;
-
-  /** Machines that run nowhere; their names are what certificates are about. */
-  private record Nowhere() implements MachineProvider {
-    @Override
-    public String providerID(MachineKey key) {
-      return "slipway://test/" + key;
-    }
-
-    @Override
-    public void create(InstanceSpec spec) {}
-
-    @Override
-    public Instance observe(MachineKey key) {
-      return new Instance.Absent();
-    }
-
-    @Override
-    public Optional<String> address(MachineKey key) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void delete(MachineKey key) {}
-  }
 
   private JoinCredentials credentials(Clock clock) {
     return new JoinCredentials(api.client(), new TestSettings(List.of()), clock);
@@ -74,7 +47,10 @@ class JoinIT {
         List.of(
             new CertificateReconciler(
                 parts.client(),
-                new Senders(parts.client(), new Nowhere(), parts.clock()),
+                new Senders(
+                    parts.client(),
+                    ProviderFixture.providers(parts.client(), parts.clock(), false),
+                    parts.clock()),
                 parts.events())));
   }
 
@@ -98,7 +74,7 @@ class JoinIT {
   }
 
   private String token(OSMachine machine) {
-    credentials.issue(machine, "slipway://test/" + MachineKey.of(machine));
+    credentials.issue(machine, "slipway://podvm/" + MachineKey.of(machine));
     var secret =
         api.admin()
             .secrets()
@@ -170,7 +146,7 @@ class JoinIT {
     var past = Instant.now().minus(Duration.ofHours(1));
     assertThat(credentials.observe(key)).isEqualTo(Credentials.NONE);
 
-    credentials(Clock.fixed(past, java.time.ZoneOffset.UTC)).issue(machine, "slipway://test/x");
+    credentials(Clock.fixed(past, java.time.ZoneOffset.UTC)).issue(machine, "slipway://podvm/x");
     assertThat(credentials.observe(key).tokenExpiry().orElseThrow()).isBefore(Instant.now());
     var first = token(machine);
     assertThat(credentials.observe(key).tokenExpiry().orElseThrow()).isAfter(Instant.now());
@@ -228,7 +204,7 @@ class JoinIT {
                 .build())
         .create();
 
-    assertThatThrownBy(() -> credentials.issue(machine, "slipway://test/x"))
+    assertThatThrownBy(() -> credentials.issue(machine, "slipway://podvm/x"))
         .hasMessageContaining("Secret %s/pool-5-join exists".formatted(api.namespace()));
     credentials.forget(MachineKey.of(machine));
     assertThat(api.admin().secrets().inNamespace(api.namespace()).withName("pool-5-join").get())

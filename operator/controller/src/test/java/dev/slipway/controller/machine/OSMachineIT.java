@@ -73,13 +73,13 @@ class OSMachineIT {
 
   private static List<Reconciler<?>> reconcilers(TestOperator.Parts parts) {
     var client = parts.client();
-    var provider = ProviderFixture.podVM(client);
+    var providers = ProviderFixture.providers(client, parts.clock(), false);
     var credentials = JoinFixture.credentials(client, parts.clock());
     return List.of(
         new OSMachineReconciler(
-            new MachineObserver(client, provider, credentials),
+            new MachineObserver(client, providers, credentials),
             new MachineEffects(
-                client, provider, credentials, new NodeEffects(client), new Evictions(client)),
+                providers, credentials, new NodeEffects(client), new Evictions(client)),
             new MachineEvents(parts.events()),
             parts.clock()));
   }
@@ -200,7 +200,8 @@ class OSMachineIT {
   private void createClass() {
     var small = new OSMachineClass();
     small.setMetadata(new ObjectMetaBuilder().withName(name).build());
-    small.setSpec(new OSMachineClassSpec(MachineType.PodVM, null, new PodVM(null, null, null)));
+    small.setSpec(
+        new OSMachineClassSpec(MachineType.PodVM, null, new PodVM(null, null, null), null));
     api.admin().resource(small).create();
   }
 

@@ -54,7 +54,8 @@ class OSNodePoolIT {
     fleet = new TestMachines(api.admin());
     var small = new OSMachineClass();
     small.setMetadata(new ObjectMetaBuilder().withName("small").build());
-    small.setSpec(new OSMachineClassSpec(MachineType.PodVM, null, new PodVM(null, null, null)));
+    small.setSpec(
+        new OSMachineClassSpec(MachineType.PodVM, null, new PodVM(null, null, null), null));
     api.admin().resource(small).serverSideApply();
   }
 

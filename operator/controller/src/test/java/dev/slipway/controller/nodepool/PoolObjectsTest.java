@@ -161,7 +161,8 @@ class PoolObjectsTest {
     var image = new OSImage();
     image.setStatus(Pools.built(digit));
     var small = new OSMachineClass();
-    small.setSpec(new OSMachineClassSpec(MachineType.PodVM, 600, new PodVM(null, null, null)));
+    small.setSpec(
+        new OSMachineClassSpec(MachineType.PodVM, 600, new PodVM(null, null, null), null));
     return new PoolView(pool, Optional.of(image), Optional.of(small), List.of(), Map.of());
   }
 

@@ -9,17 +9,24 @@ import java.util.Optional;
  *
  * @param insecureRegistries are asked over plain HTTP
  * @param concurrency how many builds may have a pod
+ * @param simulated whether machines may only seem to be there
  */
-public record TestSettings(List<String> insecureRegistries, int concurrency) implements Settings {
+public record TestSettings(List<String> insecureRegistries, int concurrency, boolean simulated)
+    implements Settings {
   public TestSettings(List<String> insecureRegistries) {
     this(insecureRegistries, 4);
+  }
+
+  public TestSettings(List<String> insecureRegistries, int concurrency) {
+    this(insecureRegistries, concurrency, false);
   }
 
   private record TestImages(String builder, String vmm) implements Images {}
 
   private record TestJoin(String apiServer, Optional<List<String>> clusterDns) implements Join {}
 
-  private record TestMachines(boolean enabled, Optional<String> kvmResource) implements Machines {}
+  private record TestMachines(boolean enabled, boolean simulated, Optional<String> kvmResource)
+      implements Machines {}
 
   private record TestPod(String namespace, String name) implements Pod {}
 
@@ -45,7 +52,7 @@ public record TestSettings(List<String> insecureRegistries, int concurrency) imp
 
   @Override
   public Machines machines() {
-    return new TestMachines(true, Optional.empty());
+    return new TestMachines(true, simulated, Optional.empty());
   }
 
   @Override

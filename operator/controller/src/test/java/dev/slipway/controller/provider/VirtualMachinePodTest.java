@@ -4,6 +4,8 @@ package dev.slipway.controller.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.api.v1alpha1.Acceleration;
+import dev.slipway.api.v1alpha1.MachineType;
+import dev.slipway.api.v1alpha1.OSMachineClassSpec;
 import dev.slipway.api.v1alpha1.PodVM;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -36,14 +38,11 @@ class VirtualMachinePodTest {
 
   @Test
   void aMachineThatMustHaveKvmAsksForItsResource() {
-    var emulated = Machines.spec("default", "m", "u");
     var spec =
-        new InstanceSpec(
-            emulated.key(),
-            emulated.pool(),
-            emulated.image(),
-            new PodVM(2, 1024, Acceleration.KVM),
-            emulated.joinSecret());
+        Machines.spec(
+            new MachineKey("default", "m", "u"),
+            new OSMachineClassSpec(
+                MachineType.PodVM, null, new PodVM(2, 1024, Acceleration.KVM), null));
 
     var pod = VirtualMachinePod.of(spec, "vmm", Optional.of("devices.kubevirt.io/kvm"));
 

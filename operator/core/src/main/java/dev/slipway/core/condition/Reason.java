@@ -61,6 +61,7 @@ public enum Reason {
   LimitsAreZero(true, "the limits of the strategy come to 0 nodes, so none can be replaced"),
   ProgressDeadlineExceeded(true, "a roll-out has not come forward for longer than it may"),
   ClassNotFound(true, "the machine class does not exist"),
+  SimulatedNotAllowed(true, "the administrator has not allowed simulated machines"),
   ImageRefNotFound(true, "the OSImage does not exist"),
   RollingOut(false, "machines are being replaced"),
   Scaling(false, "machines are being added or removed"),
