@@ -11,11 +11,16 @@ import dev.slipway.assembler.tree.Decompression;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Set;
+import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorInputStream;
 import org.tukaani.xz.SingleXZInputStream;
 
 /**
@@ -33,9 +38,10 @@ public final class KernelImage {
   private static final int GZIP = 0x1f8b;
   private static final int ZSTD = 0x28b5;
   private static final int XZ = 0xfd37;
+  private static final int LZ4 = 0x0221;
   private static final int XZ_MEMORY_KIB = 128 << 10;
 
-  private static final Set<Integer> METHODS = Set.of(GZIP, XZ, ZSTD);
+  private static final Set<Integer> METHODS = Set.of(GZIP, LZ4, XZ, ZSTD);
 
   private KernelImage() {}
 
@@ -50,11 +56,14 @@ public final class KernelImage {
       var payload = boot ? payload(bytes) : bytes;
       if (boot && !METHODS.contains(magic(payload))) {
         throw refused(
-            "it is compressed by another method than gzip, xz and zstd; leave the option out");
+            "it is compressed by another method than gzip, lz4, xz and zstd; leave the option out");
       }
       copy(payload, draft);
       return draft.commit();
-    } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {
+    } catch (IOException
+        | IndexOutOfBoundsException
+        | BufferUnderflowException
+        | IllegalArgumentException e) {
       throw refused("it is damaged: " + e.getMessage());
     }
   }
@@ -73,7 +82,8 @@ public final class KernelImage {
       throw new IllegalArgumentException("its header names bytes that it does not have");
     }
     var payload = Arrays.copyOfRange(kernel, from, to);
-    return magic(payload) == ZSTD ? Arrays.copyOf(payload, payload.length - 4) : payload;
+    var sized = magic(payload) == ZSTD || magic(payload) == LZ4;
+    return sized ? Arrays.copyOf(payload, payload.length - 4) : payload;
   }
 
   private static int magic(byte[] bytes) {
@@ -94,9 +104,27 @@ public final class KernelImage {
 
   private static InputStream plain(byte[] compressed) throws IOException {
     var in = new ByteArrayInputStream(compressed);
-    return magic(compressed) == XZ
-        ? new SingleXZInputStream(in, XZ_MEMORY_KIB)
-        : Decompression.open(in);
+    return switch (magic(compressed)) {
+      case LZ4 -> lz4(compressed);
+      case XZ -> new SingleXZInputStream(in, XZ_MEMORY_KIB);
+      default -> Decompression.open(in);
+    };
+  }
+
+  /** The format of "lz4 -l": a magic number, and then blocks, each after its size. */
+  private static InputStream lz4(byte[] compressed) throws IOException {
+    var blocks = new ArrayList<InputStream>();
+    var bytes = little(compressed).position(4);
+    while (bytes.hasRemaining()) {
+      var size = bytes.getInt();
+      if (size < 0 || size > bytes.remaining()) {
+        throw new IOException("a block is longer than the file");
+      }
+      var block = new ByteArrayInputStream(compressed, bytes.position(), size);
+      blocks.add(new BlockLZ4CompressorInputStream(block));
+      bytes.position(bytes.position() + size);
+    }
+    return new SequenceInputStream(Collections.enumeration(blocks));
   }
 
   private static AssemblyException refused(String why) {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,17 @@ class KernelImageTest {
     return compressed(out -> new XZOutputStream(out, filters, XZ.CHECK_CRC32));
   }
 
+  /** As the kernel's build asks for it: "lz4 -l", and the plain size behind. */
+  private static byte[] lz4() throws IOException {
+    var block = compressed(BlockLZ4CompressorOutputStream::new);
+    return ByteBuffer.allocate(8 + block.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(0x184c2102)
+        .putInt(block.length)
+        .put(block)
+        .array();
+  }
+
   /** Boot sector, one sector of set-up code, and the payload at some place behind. */
   private static byte[] bzImage(byte[] payload, boolean withSize) {
     var at = 3 * 512;
@@ -88,6 +100,7 @@ class KernelImageTest {
     assertThat(decompressed(bzImage(compressed(GZIPOutputStream::new), false))).isEqualTo(PLAIN);
     assertThat(decompressed(bzImage(Zstd.compress(PLAIN), true))).isEqualTo(PLAIN);
     assertThat(decompressed(bzImage(xz(), true))).isEqualTo(PLAIN);
+    assertThat(decompressed(bzImage(lz4(), true))).isEqualTo(PLAIN);
   }
 
   @Test
