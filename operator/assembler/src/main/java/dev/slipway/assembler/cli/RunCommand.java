@@ -109,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private Run.Outcome run(Wanted wanted, Path scratch) throws IOException, InterruptedException {
-    var boot = Boot.find(options.image(), scratch).with(options.append);
+    var boot = Boot.find(options.image(), scratch, wanted.architecture).with(options.append);
     for (var forward : wanted.forwards) {
       forward.check();
     }

@@ -25,11 +25,12 @@ public record Boot(Path kernel, Optional<Path> initrd, Optional<Path> root, Stri
    * Finds an image by what its files' names begin with, or by one of its files.
    *
    * @param scratch a folder for what must be unpacked first
+   * @param architecture which image of a layout folder it is
    * @throws IOException that says which files were looked for
    */
-  public static Boot find(Path image, Path scratch) throws IOException {
+  public static Boot find(Path image, Path scratch, String architecture) throws IOException {
     if (Files.isDirectory(image)) {
-      return LayoutReader.boot(image, scratch);
+      return LayoutReader.boot(image, scratch, architecture);
     }
     if (Files.isRegularFile(image)) {
       return ofFile(image, scratch);
@@ -46,7 +47,7 @@ public record Boot(Path kernel, Optional<Path> initrd, Optional<Path> root, Stri
       return files(TarFiles.unpack(beside(image, "-initrd.tar"), scratch));
     }
     if (Files.isDirectory(beside(image, "-oci"))) {
-      return LayoutReader.boot(beside(image, "-oci"), scratch);
+      return LayoutReader.boot(beside(image, "-oci"), scratch, architecture);
     }
     throw new IOException(
         ("there is no image %1$s: none of %1$s-initrd.img, %1$s-squashfs.img, %1$s-erofs.img, %1$s-initrd.tar and"

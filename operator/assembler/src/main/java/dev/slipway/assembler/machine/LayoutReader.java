@@ -28,13 +28,14 @@ final class LayoutReader {
 
   private LayoutReader() {}
 
-  /** Unpacks the first image that can be booted. */
-  static Boot boot(Path layout, Path scratch) throws IOException {
+  /** Unpacks the first image for an architecture that can be booted. */
+  static Boot boot(Path layout, Path scratch, String architecture) throws IOException {
     if (!Files.isRegularFile(layout.resolve("index.json"))) {
       throw new IOException(layout + " is no OCI layout folder: it has no index.json");
     }
     var manifests = new ArrayList<JsonNode>();
-    collect(layout, JSON.readTree(read(layout.resolve("index.json"))), 0, manifests);
+    var index = JSON.readTree(read(layout.resolve("index.json")));
+    collect(layout, index, architecture, 0, manifests);
     for (var manifest : manifests) {
       var boot = boot(layout, manifest, scratch);
       if (boot.isPresent()) {
@@ -42,10 +43,12 @@ final class LayoutReader {
       }
     }
     throw new IOException(
-        layout + " has no image that can be booted; build it with --format kernel+initrd,oci");
+        "%s has no image for %s that can be booted; build it with --format kernel+initrd,oci"
+            .formatted(layout, architecture));
   }
 
-  private static void collect(Path layout, JsonNode document, int depth, List<JsonNode> manifests)
+  private static void collect(
+      Path layout, JsonNode document, String architecture, int depth, List<JsonNode> manifests)
       throws IOException {
     if (!document.has("manifests")) {
       manifests.add(document);
@@ -55,7 +58,11 @@ final class LayoutReader {
       throw new IOException(layout + ": its indexes are nested too deeply, or too large");
     }
     for (var entry : document.path("manifests")) {
-      collect(layout, JSON.readTree(read(blob(layout, entry))), depth + 1, manifests);
+      // An entry that leads to other indexes says none.
+      if (entry.at("/platform/architecture").asText(architecture).equals(architecture)) {
+        var next = JSON.readTree(read(blob(layout, entry)));
+        collect(layout, next, architecture, depth + 1, manifests);
+      }
     }
   }
 

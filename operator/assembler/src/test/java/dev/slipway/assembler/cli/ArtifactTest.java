@@ -200,7 +200,9 @@ class ArtifactTest {
 
       var boot =
           Boot.find(
-              out.resolve("os-oci"), Files.createDirectory(folder.resolve("unpacked " + format)));
+              out.resolve("os-oci"),
+              Files.createDirectory(folder.resolve("unpacked " + format)),
+              "amd64");
 
       assertThat(boot.kernel()).hasContent("kernel for amd64");
       assertThat(boot.initrd().orElseThrow()).isNotEmptyFile();
@@ -211,12 +213,23 @@ class ArtifactTest {
   }
 
   @Test
+  void aMachineBootsTheImageForItsArchitecture() throws IOException {
+    publish("--arch", "amd64,arm64", "--format", "oci", "--dir", folder.toString());
+
+    for (var arch : List.of("amd64", "arm64")) {
+      var scratch = Files.createDirectory(folder.resolve(arch));
+      var boot = Boot.find(folder.resolve("os-oci"), scratch, arch);
+      assertThat(boot.kernel()).hasContent("kernel for " + arch);
+    }
+  }
+
+  @Test
   void aFolderWithARootFileSystemAloneSaysHowToGetMore() throws IOException {
     assertThat(run("--arch", "amd64", "--format", "tar,oci", "--dir", folder.toString())).isZero();
 
-    assertThatThrownBy(() -> Boot.find(folder.resolve("os-oci"), folder))
+    assertThatThrownBy(() -> Boot.find(folder.resolve("os-oci"), folder, "amd64"))
         .hasMessageContaining(
-            "no image that can be booted; build it with --format kernel+initrd,oci");
+            "no image for amd64 that can be booted; build it with --format kernel+initrd,oci");
   }
 
   /** What the folder says, and has. */

@@ -89,19 +89,19 @@ class MachineTest {
     Files.writeString(folder.resolve("os-erofs.img"), "e");
     var image = folder.resolve("os");
 
-    assertThat(Boot.find(image, folder).cmdline())
+    assertThat(Boot.find(image, folder, "amd64").cmdline())
         .isEqualTo("quiet root=/dev/vda rootfstype=erofs ro");
-    assertThat(Boot.find(folder.resolve("os-erofs.img"), folder).root())
+    assertThat(Boot.find(folder.resolve("os-erofs.img"), folder, "amd64").root())
         .contains(folder.resolve("os-erofs.img"));
     Files.writeString(folder.resolve("os-initrd.img"), "i");
-    assertThat(Boot.find(image, folder).with("debug"))
+    assertThat(Boot.find(image, folder, "amd64").with("debug"))
         .isEqualTo(
             new Boot(
                 folder.resolve("os-kernel"),
                 Optional.of(folder.resolve("os-initrd.img")),
                 Optional.empty(),
                 "quiet debug"));
-    assertThatThrownBy(() -> Boot.find(folder.resolve("none"), folder))
+    assertThatThrownBy(() -> Boot.find(folder.resolve("none"), folder, "amd64"))
         .hasMessageContaining("none-squashfs.img", "slipway build FILE");
   }
 }
