@@ -32,7 +32,7 @@ public record BuildSettings(
         @Min(30)
         @Max(86400)
         @JsonPropertyDescription(
-            "timeoutSeconds is how long a build may take, all attempts together.")
+            "timeoutSeconds is how long one attempt may take, from its Job on; one that takes longer fails the build.")
         Integer timeoutSeconds,
     @Default("3")
         @Min(0)
@@ -42,7 +42,8 @@ public record BuildSettings(
         Integer retries,
     @JsonPropertyDescription("cache keeps what builds have read between them.")
         @Nullable Cache cache,
-    @JsonPropertyDescription("proxyFrom names a Secret with HTTP_PROXY, HTTPS_PROXY and NO_PROXY.")
+    @JsonPropertyDescription(
+            "proxyFrom names a Secret whose keys HTTP_PROXY, HTTPS_PROXY and NO_PROXY say how registries are reached, by builds and by the operator.")
         @Nullable LocalRef proxyFrom,
     @Default("false")
         @JsonPropertyDescription(

@@ -98,7 +98,8 @@ final class Schemas {
 
   /**
    * A text of this form, or a mapping. Structural schemas know no such thing, so it has no type;
-   * what is said of a text holds for texts, and what is said of properties for mappings.
+   * what is said of a text holds for texts, and what is said of properties for mappings. What is
+   * neither is what keeps a lower bound of both that they cannot keep.
    */
   private static void textOrMapping(JSONSchemaProps schema, String pattern) {
     schema.setType(null);
@@ -106,5 +107,10 @@ final class Schemas {
     schema.setPattern(pattern);
     schema.setMaxLength(64L);
     schema.setMaxProperties((long) schema.getProperties().size());
+    schema.setNot(
+        new JSONSchemaPropsBuilder()
+            .withMinLength(schema.getMaxLength() + 1)
+            .withMinProperties(schema.getMaxProperties() + 1)
+            .build());
   }
 }
