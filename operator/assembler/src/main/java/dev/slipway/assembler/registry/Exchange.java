@@ -265,10 +265,12 @@ final class Exchange {
           case Busy busy -> "; it answers, but not with what was asked for: try again later";
           default -> "; check the name and that the registry runs";
         };
+    var way =
+        routes.proxy(routes.uri(at(call), "")).map(proxy -> " by the proxy " + proxy).orElse("");
     return new AssemblyException(
         step,
         Reason.RegistryUnreachable,
-        "%s cannot be reached for %s: %s%s".formatted(mirror, call.repository(), text, hint),
+        "%s cannot be reached%s for %s: %s%s".formatted(mirror, way, call.repository(), text, hint),
         cause);
   }
 

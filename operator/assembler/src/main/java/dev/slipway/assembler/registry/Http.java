@@ -20,12 +20,8 @@ final class Http {
   private static final int READ_MILLIS = 30_000;
   private static final int MAX_REDIRECTS = 5;
 
-  static {
-    // Else the JDK sends no password to a proxy that it asks for a way to an HTTPS server.
-    System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
-  }
-
   private final Routes routes;
+  private final Connections connections = new Connections();
 
   Http(Routes routes) {
     this.routes = routes;
@@ -134,12 +130,8 @@ final class Http {
   }
 
   private Response sendOnce(Request request) throws IOException {
-    var way = routes.proxies().to(request.uri);
-    if (!(request.uri.toURL().openConnection(way.proxy())
-        instanceof HttpURLConnection connection)) {
-      throw new IOException("no HTTP address: " + request.uri);
-    }
-    way.login().ifPresent(connection::setAuthenticator);
+    var proxy = routes.proxy(request.uri);
+    var connection = connections.open(request.uri, proxy);
     if (connection instanceof HttpsURLConnection secure) {
       routes.tls().ifPresent(secure::setSSLSocketFactory);
     }
@@ -154,11 +146,17 @@ final class Http {
       var body = request.body.get();
       connection.setDoOutput(true);
       connection.setFixedLengthStreamingMode(body.length());
+      Connections.connect(connection, proxy);
       try (var out = connection.getOutputStream()) {
         body.writeTo(out);
       }
     }
-    return new Response(connection, status(connection));
+    Connections.connect(connection, proxy);
+    var status = status(connection);
+    if (status == HttpURLConnection.HTTP_PROXY_AUTH) {
+      throw new IOException("HTTP status 407 (the proxy wants to know who asks)");
+    }
+    return new Response(connection, status);
   }
 
   private static int status(HttpURLConnection connection) throws IOException {

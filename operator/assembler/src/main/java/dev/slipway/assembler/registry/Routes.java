@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.registry;
 
+import dev.slipway.core.registry.Proxies;
+import dev.slipway.core.registry.Proxy;
 import java.net.URI;
 import java.util.Collection;
 import java.util.HashSet;
@@ -11,12 +13,14 @@ import java.util.TreeMap;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * How registries are reached: which by plain HTTP, which by way of a mirror, and which certificates
- * are believed besides those of this computer.
+ * How registries are reached: which by plain HTTP, which by way of a mirror, which certificates are
+ * believed besides those of this computer, and by which proxies.
  *
  * @param plain registries (host and port) that are talked to by plain HTTP, mirrors included
  * @param mirrors host, port and path that stand in for a registry; {@code *} for all others
  * @param tls makes TLS connections, if not Java's own
+ * @param proxies by which servers are reached, mirrors and those that a registry sends us to
+ *     included
  */
 public record Routes(
     Set<String> plain,
@@ -59,9 +63,9 @@ public record Routes(
     return new Routes(Set.copyOf(plain), Map.copyOf(targets), tls, Proxies.NONE);
   }
 
-  /** The same through proxies. */
-  public Routes by(Proxies others) {
-    return new Routes(plain, mirrors, tls, others);
+  /** The same, by proxies. */
+  public Routes by(Proxies through) {
+    return new Routes(plain, mirrors, tls, through);
   }
 
   private static String registry(String text) {
@@ -109,6 +113,13 @@ public record Routes(
         path + image.repository(),
         image.tag(),
         image.digest());
+  }
+
+  /** The proxy by which an address is reached. */
+  Optional<Proxy> proxy(URI address) {
+    var usual = address.getScheme().equals("https") ? 443 : 80;
+    var port = address.getPort() < 0 ? usual : address.getPort();
+    return proxies.to(address.getScheme(), address.getHost(), port);
   }
 
   /** The address of a path in a repository. */

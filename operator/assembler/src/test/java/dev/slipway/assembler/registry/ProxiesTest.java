@@ -1,170 +1,142 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.assembler.registry;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpExchange;
 import dev.slipway.assembler.failure.AssemblyException;
+import dev.slipway.assembler.progress.Progress;
 import dev.slipway.assembler.testing.FakeRegistry;
-import java.io.BufferedReader;
+import dev.slipway.core.registry.Proxies;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Proxy;
-import java.net.ServerSocket;
-import java.net.URI;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.io.TempDir;
 
+/** Registries by names that only a proxy knows. */
 class ProxiesTest {
-  private static Map<String, String> variables(String... pairs) {
-    return Stream.of(pairs)
-        .map(pair -> pair.split("=", 2))
-        .collect(toMap(pair -> pair[0], pair -> pair[1]));
-  }
+  private static final byte[] BYTES = "some bytes".getBytes(StandardCharsets.UTF_8);
+  private static final String BASIC = "Basic bWU6c2VjcmV0";
 
-  private static Proxy proxy(String address, String... variables) {
-    return Proxies.of(variables(variables)).to(URI.create(address)).proxy();
-  }
+  @TempDir Path folder;
+
+  private final List<String> requests = new CopyOnWriteArrayList<>();
 
   @Test
-  void eachSchemeHasItsOwnProxy() {
-    assertThat(proxy("https://r.example/v2/", "HTTPS_PROXY=http://p.example:3128").address())
-        .hasToString("p.example/<unresolved>:3128");
-    assertThat(proxy("http://r.example/v2/", "HTTPS_PROXY=http://p.example:3128"))
-        .isEqualTo(Proxy.NO_PROXY);
-    assertThat(proxy("http://r.example/v2/", "http_proxy=p.example").address())
-        .hasToString("p.example/<unresolved>:80");
-    assertThat(proxy("https://r.example/v2/")).isEqualTo(Proxy.NO_PROXY);
-  }
+  void plainHttpIsPassedOnAndTheProxyToldWhoAsks() throws AssemblyException {
+    try (var fake = new FakeRegistry();
+        var proxy = new LoopbackProxy(BASIC)) {
+      var name = fake.name().replace("127.0.0.1", "registry.example");
+      var image = fake.image("a/b:1", "{}").replace(fake.name(), name);
+      var client =
+          client(
+              Routes.direct(Set.of(name)),
+              Map.of("HTTP_PROXY", "http://me:secret@" + proxy.address()));
 
-  @ParameterizedTest
-  @CsvSource({
-    "r.example, true",
-    "R.Example, true",
-    "other.example, false",
-    "example, true",
-    ".example, true",
-    "*.example, true",
-    "xample, false",
-    "*, true",
-    "r.example:5000, true",
-    "r.example:5001, false",
-  })
-  void exceptionsAreHostsAndTheirSubdomains(String exception, boolean direct) {
-    var found =
-        proxy("https://r.example:5000/", "HTTPS_PROXY=p.example", "NO_PROXY=a.test, " + exception);
+      assertThat(client.pullManifest(Reference.parse(image))).isNotEmpty();
+      push(client, Reference.parse(name + "/a/c:1"));
 
-    assertThat(found.equals(Proxy.NO_PROXY)).isEqualTo(direct);
-  }
-
-  @Test
-  void thisComputerNeedsNone() {
-    for (var here : List.of("https://localhost:1/", "https://127.0.0.1/", "https://[::1]:1/")) {
-      assertThat(proxy(here, "HTTPS_PROXY=p.example")).isEqualTo(Proxy.NO_PROXY);
+      assertThat(fake.blobs.get(Digest.of(BYTES).toString())).isEqualTo(BYTES);
+      assertThat(proxy.asked())
+          .anySatisfy(
+              line -> assertThat(line).startsWith("GET http://" + name + "/v2/a/b/manifests/"));
     }
   }
 
   @Test
-  void aValueThatIsNoProxyIsRefusedAndNotRepeated() {
-    for (var wrong : List.of("https://p.example", "socks5://p.example", "http://", "a b:secret")) {
-      assertThatThrownBy(() -> Proxies.of(Map.of("HTTPS_PROXY", wrong)))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasNoCause()
-          .hasMessage("HTTPS_PROXY: expected http://[USER:PASSWORD@]HOST:PORT");
+  void httpsGoesThroughATunnelWhichTheProxyIsToldWhoAsksFor() throws Exception {
+    try (var server = new TlsServer(folder, this::answer);
+        var proxy = new LoopbackProxy(BASIC)) {
+      var name = "registry.example:" + server.port();
+      var client = client(trusting(server), Map.of("https_proxy", "me:secret@" + proxy.address()));
+
+      assertThat(client.pullManifest(Reference.parse(name + "/a:1"))).asString().isEqualTo("{}");
+      assertThat(client.pushManifest(Reference.parse(name + "/a:1"), "1", "any", BYTES)).isTrue();
+
+      assertThat(proxy.asked())
+          .isNotEmpty()
+          .allSatisfy(line -> assertThat(line).isEqualTo("CONNECT " + name + " HTTP/1.1"));
+      assertThat(requests)
+          .containsExactly("GET /v2/a/manifests/1 null", "PUT /v2/a/manifests/1 null");
     }
   }
 
   @Test
-  void imagesArePulledThroughIt() throws AssemblyException {
-    try (var registry = new FakeRegistry()) {
-      registry.image("tool:1", "{}");
-      var routes =
-          Routes.direct(Set.of("registry.invalid:5000"))
-              .by(Proxies.of(Map.of("HTTP_PROXY", registry.name())));
+  void aProxyThatRefusesIsNamedWithoutThePassword() throws Exception {
+    try (var server = new TlsServer(folder, this::answer);
+        var proxy = new LoopbackProxy(BASIC)) {
+      var image = Reference.parse("registry.example:" + server.port() + "/a:1");
+      var client = client(trusting(server), Map.of("HTTPS_PROXY", "me:wrong1@" + proxy.address()));
 
-      var client = new RegistryClient(routes, Credentials.NONE);
+      var failure = catchThrowableOfType(AssemblyException.class, () -> client.pullManifest(image));
 
-      // The name means nothing to this computer: only the proxy can have been asked.
-      assertThat(client.pullManifest(Reference.parse("registry.invalid:5000/tool:1"))).isNotEmpty();
+      assertThat(failure.text())
+          .contains("cannot be reached by the proxy " + proxy.address(), "407")
+          .doesNotContain("wrong1");
+      assertThat(proxy.refused()).as("two calls, each without and with it").isEqualTo(4);
+      assertThat(requests).isEmpty();
     }
   }
 
   @Test
-  void aProxyThatAsksForAPasswordGetsItAlsoOnTheWayToHttps() throws IOException {
-    try (var proxy = new AskingProxy()) {
-      var address = "http://me:s3cret@127.0.0.1:" + proxy.port();
-      var routes = Routes.direct(Set.of()).by(Proxies.of(Map.of("HTTPS_PROXY", address)));
-      var client = new RegistryClient(routes, Credentials.NONE, List.of());
+  void whatNoProxyNamesIsReachedDirectly() throws AssemblyException {
+    try (var fake = new FakeRegistry();
+        var proxy = new LoopbackProxy(null)) {
+      var image = fake.image("a/b:1", "{}");
+      var client =
+          client(
+              Routes.direct(Set.of(fake.name())),
+              Map.of("HTTP_PROXY", proxy.address(), "NO_PROXY", "127.0.0.1"));
 
-      assertThatThrownBy(() -> client.pullManifest(Reference.parse("registry.invalid/tool:1")))
-          .hasMessageContaining("registry.invalid")
-          .hasMessageNotContaining("s3cret");
-
-      assertThat(proxy.seen)
-          .startsWith("CONNECT registry.invalid:443 HTTP/1.1 without")
-          .endsWith("CONNECT registry.invalid:443 HTTP/1.1 Basic bWU6czNjcmV0");
+      assertThat(client.pullManifest(Reference.parse(image))).isNotEmpty();
+      assertThat(proxy.asked()).isEmpty();
     }
   }
 
-  /** Asks for a password, and lets nobody through. */
-  private static final class AskingProxy implements AutoCloseable {
-    private static final String LOGIN = "proxy-authorization: ";
+  private static RegistryClient client(Routes routes, Map<String, String> environment) {
+    return new RegistryClient(routes.by(Proxies.of(environment)), Credentials.NONE, List.of(1));
+  }
 
-    private final List<String> seen = new CopyOnWriteArrayList<>();
-    private final ServerSocket socket;
+  private static Routes trusting(TlsServer server) throws IOException {
+    return Routes.of(Set.of(), List.of(), Certificates.read(List.of(server.certificate())));
+  }
 
-    AskingProxy() throws IOException {
-      socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-      Thread.ofVirtual().start(this::serve);
-    }
-
-    int port() {
-      return socket.getLocalPort();
-    }
-
-    private void serve() {
-      while (!socket.isClosed()) {
-        try (var client = socket.accept();
-            var in = new BufferedReader(new InputStreamReader(client.getInputStream(), US_ASCII))) {
-          var request = in.readLine();
-          var login = "without";
-          for (var line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
-            if (line.toLowerCase(Locale.ROOT).startsWith(LOGIN)) {
-              login = line.substring(LOGIN.length());
-            }
+  private static void push(RegistryClient client, Reference to) throws AssemblyException {
+    client.pushBlob(
+        to,
+        Digest.of(BYTES),
+        new RegistryClient.BlobSource() {
+          @Override
+          public long size() {
+            return BYTES.length;
           }
-          seen.add(request + " " + login);
-          var status = login.equals("without") ? "407 Who are you" : "403 No";
-          client
-              .getOutputStream()
-              .write(
-                  """
-                  HTTP/1.1 %s\r
-                  Proxy-Authenticate: Basic realm="p"\r
-                  Content-Length: 0\r
-                  Connection: close\r
-                  \r
-                  """
-                      .formatted(status)
-                      .getBytes(US_ASCII));
-        } catch (IOException e) { // the client's end, or that of the test
-        }
-      }
-    }
 
-    @Override
-    public void close() throws IOException {
-      socket.close();
-    }
+          @Override
+          public void writeTo(OutputStream out) throws IOException {
+            out.write(BYTES);
+          }
+        },
+        Progress.Transfer.UNSEEN);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    requests.add(
+        "%s %s %s"
+            .formatted(
+                exchange.getRequestMethod(),
+                exchange.getRequestURI(),
+                exchange.getRequestHeaders().getFirst("Proxy-Authorization")));
+    exchange.getRequestBody().transferTo(new ByteArrayOutputStream());
+    exchange.sendResponseHeaders(exchange.getRequestMethod().equals("PUT") ? 201 : 200, 2);
+    exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+    exchange.close();
   }
 }

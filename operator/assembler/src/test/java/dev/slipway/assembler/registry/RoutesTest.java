@@ -5,29 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
+import com.sun.net.httpserver.HttpExchange;
 import dev.slipway.assembler.failure.AssemblyException;
 import dev.slipway.assembler.testing.FakeRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RoutesTest {
-  private static final char[] PASSWORD = "secret".toCharArray();
-
   @TempDir Path folder;
 
   @Test
@@ -107,22 +98,10 @@ class RoutesTest {
 
   @Test
   void believesACertificateFromAFileAndNoOther() throws Exception {
-    keytool(
-        "-genkeypair",
-        "-keyalg",
-        "EC",
-        "-dname",
-        "CN=localhost",
-        "-ext",
-        "san=ip:127.0.0.1",
-        "-validity",
-        "2");
-    keytool("-exportcert", "-rfc", "-file", folder.resolve("ca.pem").toString());
-    var server = server();
-    try {
-      var image = Reference.parse("127.0.0.1:" + server.getAddress().getPort() + "/a:1");
+    try (var server = new TlsServer(folder, RoutesTest::manifest)) {
+      var image = Reference.parse("127.0.0.1:" + server.port() + "/a:1");
       var trusting =
-          Routes.of(Set.of(), List.of(), Certificates.read(List.of(folder.resolve("ca.pem"))));
+          Routes.of(Set.of(), List.of(), Certificates.read(List.of(server.certificate())));
 
       assertThat(new RegistryClient(trusting, Credentials.NONE).pullManifest(image))
           .asString()
@@ -133,8 +112,6 @@ class RoutesTest {
               AssemblyException.class,
               () -> new RegistryClient(Set.of(), Credentials.NONE).pullManifest(image));
       assertThat(failure.text()).contains("if its certificate is private, --cert-file");
-    } finally {
-      server.stop(0);
     }
   }
 
@@ -148,38 +125,9 @@ class RoutesTest {
         .hasMessageContaining(file.toString());
   }
 
-  private HttpsServer server() throws Exception {
-    var keys = KeyStore.getInstance(folder.resolve("keys").toFile(), PASSWORD);
-    var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(keys, PASSWORD);
-    var context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), null, null);
-    var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(context));
-    server.createContext(
-        "/v2/a/manifests/1",
-        exchange -> {
-          exchange.sendResponseHeaders(200, 2);
-          exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
-          exchange.close();
-        });
-    server.start();
-    return server;
-  }
-
-  private void keytool(String... args) throws Exception {
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin/keytool").toString());
-    command.addAll(List.of(args));
-    command.addAll(
-        List.of(
-            "-keystore", folder.resolve("keys").toString(), "-storepass", "secret", "-alias", "a"));
-    var errors = folder.resolve("errors");
-    var tool =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(errors.toFile())
-            .start();
-    assertThat(tool.waitFor()).as(Files.readString(errors)).isZero();
+  private static void manifest(HttpExchange exchange) throws IOException {
+    exchange.sendResponseHeaders(200, 2);
+    exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+    exchange.close();
   }
 }
