@@ -8,6 +8,7 @@ import dev.slipway.assembler.testing.SampleImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,20 @@ class ConfigAndLockTest {
                 image: b:1
             """);
     assertThat(scene.registry.requests).isEmpty();
+  }
+
+  /** The operator's merge of OSImages that extend each other is held to the same files. */
+  @Test
+  void configMergesAsTheOperatorDoes() throws IOException {
+    var merge = Path.of("src/test/resources/models/merge");
+    var files = Stream.of("1-base.yaml", "2-middle.yaml", "3-top.yaml").map(merge::resolve);
+    var arguments =
+        Stream.concat(Stream.of("config", "--format", "json"), files.map(Path::toString));
+
+    assertThat(scene.run(arguments.toArray(String[]::new))).isZero();
+
+    assertThat(new ObjectMapper().readTree(scene.out.toString()))
+        .isEqualTo(new ObjectMapper().readTree(merge.resolve("merged.json").toFile()));
   }
 
   @Test

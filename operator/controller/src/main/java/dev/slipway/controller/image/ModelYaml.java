@@ -2,18 +2,16 @@
 package dev.slipway.controller.image;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.slipway.api.v1alpha1.OSFile;
 import dev.slipway.api.v1alpha1.OSModel;
-import java.util.Optional;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -22,10 +20,8 @@ import java.util.stream.Collectors;
  * made, and for the assembler.
  */
 final class ModelYaml {
-  private static final ObjectMapper YAML =
-      new ObjectMapper(new YAMLFactory())
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+  private static final ObjectMapper VALUES =
+      new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .addMixIn(OSModel.class, LikeLinuxKit.class);
 
@@ -48,11 +44,13 @@ final class ModelYaml {
     if (text.lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {
       throw new Wrong("line 1: it is empty; expected kernel, init, services, …");
     }
+    var yaml = YamlTree.read(text);
     OSModel model;
     try {
-      model = YAML.readValue(text, OSModel.class);
+      model = VALUES.treeToValue(yaml.value(), OSModel.class);
     } catch (JsonProcessingException e) {
-      throw new Wrong(told(e, text));
+      var path = e instanceof JsonMappingException m ? m.getPath() : List.<Reference>of();
+      throw new Wrong(yaml.line(path) + told(path) + problem(e));
     }
     if (model.yamlFrom() != null) {
       throw new Wrong("yamlFrom: this key is an OSImage's, not a model's; leave it out");
@@ -69,32 +67,15 @@ final class ModelYaml {
     }
   }
 
-  private static String told(JsonProcessingException e, String text) {
-    return line(e, text).map(line -> "line " + line + ": ").orElse("") + path(e) + problem(e);
-  }
-
-  private static Optional<Integer> line(JsonProcessingException e, String text) {
-    var key =
-        e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
-            ? YamlLines.of(text, mapping.getPath())
-            : Optional.<Integer>empty();
-    return key.isPresent()
-        ? key
-        : Optional.ofNullable(e.getLocation()).map(JsonLocation::getLineNr);
-  }
-
-  private static String path(JsonProcessingException e) {
-    if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
-      return "";
-    }
-    return mapping.getPath().stream()
+  private static String told(List<Reference> path) {
+    var told =
+        path.stream()
             .map(step ->
                 step.getFieldName() == null
                     ? "[" + step.getIndex() + "]"
                     : "." + step.getFieldName())
-            .collect(Collectors.joining())
-            .substring(1)
-        + ": ";
+            .collect(Collectors.joining());
+    return told.isEmpty() ? "" : told.substring(1) + ": ";
   }
 
   private static String problem(JsonProcessingException e) {
