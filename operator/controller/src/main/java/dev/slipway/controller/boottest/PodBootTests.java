@@ -75,6 +75,13 @@ class PodBootTests implements BootTests {
   }
 
   @Override
+  public boolean isThere(OSImageBuild build, Collection<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> !pod.isMarkedForDeletion())
+        .anyMatch(pod -> TestPods.isOf(build, pod));
+  }
+
+  @Override
   public void stop(OSImageBuild build, Context<OSImageBuild> context) {
     var test = build.getSpec().test();
     if (test != null) {
@@ -88,7 +95,7 @@ class PodBootTests implements BootTests {
     return BootTest.state(desired, TestPods.observe(build, pods, desired), clock.instant());
   }
 
-  private static DesiredTest desired(dev.slipway.api.v1alpha1.BootTest test) {
+  static DesiredTest desired(dev.slipway.api.v1alpha1.BootTest test) {
     return new DesiredTest(
         test.timeoutSeconds(), test.checks().stream().map(check -> check.name()).toList());
   }

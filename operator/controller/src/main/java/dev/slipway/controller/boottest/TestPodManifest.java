@@ -2,13 +2,13 @@
 package dev.slipway.controller.boottest;
 
 import dev.slipway.api.v1alpha1.BootTest;
-import dev.slipway.api.v1alpha1.LocalRef;
 import dev.slipway.api.v1alpha1.OSImageBuild;
 import dev.slipway.api.v1alpha1.OSImageBuildSpec;
+import dev.slipway.controller.platform.GuestMemory;
 import dev.slipway.controller.platform.Placement;
+import dev.slipway.controller.platform.RegistrySecrets;
+import dev.slipway.controller.platform.RestrictedPod;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
@@ -21,20 +21,13 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The pod of a boot test: allowed under Pod Security {@code restricted}, with no token, and with
  * nothing that it may write to but a folder of its own.
  */
 final class TestPodManifest {
-  private static final long USER = 65532;
   private static final BigDecimal MIB = BigDecimal.valueOf(1024 * 1024);
-
-  /** What QEMU needs beside the guest's memory; with emulation, its translations come on top. */
-  private static final int OVERHEAD_MIB = 256;
-
-  private static final int TRANSLATIONS_MIB = 1024;
 
   /** For the initrd, which is joined of its segments. */
   private static final String WORK_LIMIT = "8Gi";
@@ -77,41 +70,16 @@ final class TestPodManifest {
   /** It runs where the build did. */
   private static PodSpecBuilder placed(OSImageBuildSpec build) {
     var options = build.build();
-    return new PodSpecBuilder()
-        .withRestartPolicy("Never")
+    return RestrictedPod.spec()
         .withTerminationGracePeriodSeconds(GRACE_SECONDS)
-        .withAutomountServiceAccountToken(false)
-        .withEnableServiceLinks(false)
-        .withImagePullSecrets(pullSecrets(build))
+        .withImagePullSecrets(RegistrySecrets.toPull(RegistrySecrets.names(build)))
         .withNodeSelector(options.nodeSelector().isEmpty() ? null : options.nodeSelector())
         .withTolerations(options.tolerations())
-        .withAffinity(Placement.outsideOfPools(options.affinity()))
-        .withNewSecurityContext()
-        .withRunAsNonRoot(true)
-        .withRunAsUser(USER)
-        .withRunAsGroup(USER)
-        .withFsGroup(USER)
-        .withNewSeccompProfile()
-        .withType("RuntimeDefault")
-        .endSeccompProfile()
-        .endSecurityContext();
-  }
-
-  /** Who may push may pull. */
-  private static List<LocalObjectReference> pullSecrets(OSImageBuildSpec build) {
-    return Stream.concat(
-            Optional.ofNullable(build.credentialsSecretRef()).stream(),
-            build.pullSecretRefs().stream())
-        .map(LocalRef::name)
-        .distinct()
-        .map(LocalObjectReference::new)
-        .toList();
+        .withAffinity(Placement.outsideOfPools(options.affinity()));
   }
 
   private static Container container(BootTest test, String vmm, Optional<String> kvm) {
-    return new ContainerBuilder()
-        .withName(TestManifests.CONTAINER)
-        .withImage(vmm)
+    return RestrictedPod.container(TestManifests.CONTAINER, vmm)
         .withImagePullPolicy("IfNotPresent")
         .withArgs(
             "test",
@@ -123,13 +91,6 @@ final class TestPodManifest {
             "--accel=" + (kvm.isPresent() ? "Auto" : "TCG"),
             "--work=/work")
         .withResources(resources(test, kvm))
-        .withNewSecurityContext()
-        .withAllowPrivilegeEscalation(false)
-        .withReadOnlyRootFilesystem(true)
-        .withNewCapabilities()
-        .withDrop("ALL")
-        .endCapabilities()
-        .endSecurityContext()
         .addNewVolumeMount()
         .withName("image")
         .withMountPath("/image")
@@ -153,13 +114,13 @@ final class TestPodManifest {
 
   /** A machine that boots uses its processors for most of the test. */
   private static ResourceRequirements resources(BootTest test, Optional<String> kvm) {
-    var memory = mebibytes(test.memory()) + OVERHEAD_MIB;
+    var memory = new GuestMemory(mebibytes(test.memory()));
     var resources =
         new ResourceRequirementsBuilder()
             .addToRequests("cpu", new Quantity(test.cpus() * 250 + "m"))
-            .addToRequests("memory", new Quantity(memory + "Mi"))
+            .addToRequests("memory", memory.request())
             .addToLimits("cpu", new Quantity(test.cpus().toString()))
-            .addToLimits("memory", new Quantity(memory + TRANSLATIONS_MIB + "Mi"));
+            .addToLimits("memory", memory.limit());
     kvm.ifPresent(device -> resources.addToLimits(device, new Quantity("1")));
     return resources.build();
   }

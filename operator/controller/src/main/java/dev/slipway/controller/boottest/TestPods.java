@@ -46,11 +46,20 @@ final class TestPods {
     return attempts().filter(n -> name(build, n).equals(named)).findFirst().orElse(0);
   }
 
+  /** Whether a pod is of a build's test. */
+  static boolean isOf(OSImageBuild build, Pod pod) {
+    return attempts().anyMatch(n -> isOf(build, n, pod));
+  }
+
+  private static boolean isOf(OSImageBuild build, int attempt, Pod pod) {
+    return pod.getMetadata().getName().equals(name(build, attempt))
+        && pod.hasOwnerReferenceFor(build.getMetadata().getUid());
+  }
+
   private static TestPod of(
       OSImageBuild build, Collection<Pod> pods, int attempt, DesiredTest test) {
     return pods.stream()
-        .filter(pod -> pod.getMetadata().getName().equals(name(build, attempt)))
-        .filter(pod -> pod.hasOwnerReferenceFor(build.getMetadata().getUid()))
+        .filter(pod -> isOf(build, attempt, pod))
         .findFirst()
         .map(pod -> of(pod, test))
         .orElseGet(TestPod.Absent::new);

@@ -27,6 +27,9 @@ public interface BootTests {
    */
   void start(OSImageBuild build, String artifact, Context<OSImageBuild> context);
 
-  /** Takes its pod away, and all that was made for it. */
+  /** Whether there are pods of it, which say how it ended. */
+  boolean isThere(OSImageBuild build, Collection<Pod> pods);
+
+  /** Takes its pods away, and before them all that was made for it. */
   void stop(OSImageBuild build, Context<OSImageBuild> context);
 }

@@ -2,6 +2,8 @@
 package dev.slipway.controller.build;
 
 import dev.slipway.api.v1alpha1.OSImageBuild;
+import dev.slipway.api.v1alpha1.OSImageBuildSpec;
+import dev.slipway.controller.platform.RegistrySecrets;
 import dev.slipway.controller.platform.Settings;
 import dev.slipway.controller.registry.Access;
 import dev.slipway.controller.registry.AccessProblem;
@@ -55,7 +57,8 @@ class BuildEffects {
           observed.with(answers.withAdoption(find(tag, build)));
       case BuildAction.Prepare _ ->
           observed.with(
-              answers.withPreparation(new BuildPreparation(build, context.getClient()).prepare()));
+              answers.withPreparation(
+                  new BuildPreparation(build, context.getClient(), accesses).prepare()));
       case BuildAction.VerifyPublished(ImageReference reference, List<ImageReference> outputs) ->
           observed.with(
               answers.withPublished(
@@ -85,7 +88,9 @@ class BuildEffects {
       }
       case BuildAction.CleanUp _ -> {
         BuildPreparation.objects(build).forEach(object -> delete(object, build, context));
-        tests.stop(build, context);
+        if (!tests.isThere(build, view.pods())) {
+          tests.stop(build, context);
+        }
       }
     }
   }
@@ -140,16 +145,14 @@ class BuildEffects {
     }
   }
 
-  /** As the build pod reaches the registry that it publishes to: not by a mirror. */
   private Access access(OSImageBuild build) throws AccessProblem {
-    var spec = build.getSpec();
-    var ca = spec.caBundleRef();
-    return accesses.read(
-        build.getMetadata().getNamespace(),
-        RegistryCredentials.secrets(spec),
-        Map.of(),
-        ca == null ? null : ca.name(),
-        ca == null ? null : ca.key());
+    return accesses.read(build.getMetadata().getNamespace(), named(build.getSpec()));
+  }
+
+  /** As the build pod reaches the registry that it publishes to: not by a mirror. */
+  static AccessReader.Named named(OSImageBuildSpec spec) {
+    return new AccessReader.Named(
+        RegistrySecrets.names(spec), Map.of(), spec.caBundleRef(), spec.build().proxyFrom());
   }
 
   /** Its pods go after it: the client asks for deletion in the background. */

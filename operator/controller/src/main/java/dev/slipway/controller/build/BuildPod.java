@@ -4,13 +4,14 @@ package dev.slipway.controller.build;
 import dev.slipway.api.v1alpha1.BuildSettings;
 import dev.slipway.api.v1alpha1.OSImageBuild;
 import dev.slipway.controller.platform.Placement;
+import dev.slipway.controller.platform.RegistrySecrets;
+import dev.slipway.controller.platform.RestrictedPod;
 import dev.slipway.controller.platform.Settings;
+import dev.slipway.core.registry.Proxies;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
@@ -32,7 +33,6 @@ final class BuildPod {
   static final String REGISTRY = "/registry-auth";
   static final String CACHE = "/cache";
 
-  private static final long USER = 65532;
   private static final Map<String, Quantity> REQUESTS = quantities("500m", "1Gi");
   private static final Map<String, Quantity> LIMITS = quantities("2", "2Gi");
 
@@ -40,19 +40,7 @@ final class BuildPod {
 
   static PodSpec spec(OSImageBuild build, Settings settings) {
     var options = build.getSpec().build();
-    return new PodSpecBuilder()
-        .withRestartPolicy("Never")
-        .withAutomountServiceAccountToken(false)
-        .withEnableServiceLinks(false)
-        .withNewSecurityContext()
-        .withRunAsNonRoot(true)
-        .withRunAsUser(USER)
-        .withRunAsGroup(USER)
-        .withFsGroup(USER)
-        .withNewSeccompProfile()
-        .withType("RuntimeDefault")
-        .endSeccompProfile()
-        .endSecurityContext()
+    return RestrictedPod.spec()
         .withNodeSelector(options.nodeSelector().isEmpty() ? null : options.nodeSelector())
         .withTolerations(options.tolerations())
         .withAffinity(Placement.outsideOfPools(options.affinity()))
@@ -62,19 +50,10 @@ final class BuildPod {
   }
 
   private static Container container(OSImageBuild build, Settings settings) {
-    return new ContainerBuilder()
-        .withName(BuildJob.CONTAINER)
-        .withImage(settings.images().builder())
+    return RestrictedPod.container(BuildJob.CONTAINER, settings.images().builder())
         .withArgs(
             BuildArguments.of(build.getSpec(), settings.registries().insecure().orElse(List.of())))
         .withEnv(environment(build))
-        .withNewSecurityContext()
-        .withAllowPrivilegeEscalation(false)
-        .withReadOnlyRootFilesystem(true)
-        .withNewCapabilities()
-        .withDrop("ALL")
-        .endCapabilities()
-        .endSecurityContext()
         .withResources(resources(build.getSpec().build()))
         .withVolumeMounts(mounts(build))
         .build();
@@ -106,7 +85,7 @@ final class BuildPod {
     var proxy = build.getSpec().build().proxyFrom();
     if (proxy != null) {
       // By name: what else the Secret holds, such as options for Java, is not for this container.
-      for (var name : List.of("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")) {
+      for (var name : Proxies.NAMES) {
         environment.add(
             new EnvVarBuilder()
                 .withName(name)
@@ -190,6 +169,6 @@ final class BuildPod {
   }
 
   private static boolean hasCredentials(OSImageBuild build) {
-    return !RegistryCredentials.secrets(build.getSpec()).isEmpty();
+    return !RegistrySecrets.names(build.getSpec()).isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.controller.build;
 
+import dev.slipway.controller.platform.PodProgress;
 import dev.slipway.core.build.PodWord;
 import dev.slipway.core.condition.Reason;
 import io.fabric8.kubernetes.api.model.ContainerState;
@@ -120,19 +121,7 @@ final class BuildPods {
 
   /** What the newest pod does, for people. */
   String whatTheyDo() {
-    return last().map(BuildPods::whatItDoes).orElse("waits for its pod");
-  }
-
-  private static String whatItDoes(Pod pod) {
-    var what =
-        container(pod)
-            .map(ContainerStatus::getState)
-            .flatMap(BuildPods::waiting)
-            .or(() -> unscheduled(pod))
-            .orElse("");
-    var phase = pod.getStatus() == null ? "Pending" : pod.getStatus().getPhase();
-    return "pod %s: %s%s"
-        .formatted(pod.getMetadata().getName(), phase, what.isEmpty() ? "" : ": " + what);
+    return last().map(PodProgress::of).orElse("waits for its pod");
   }
 
   private static PodWord word(ContainerStateTerminated end) {
@@ -142,18 +131,6 @@ final class BuildPods {
             "its container said nothing (%s, exit code %d)"
                 .formatted(end.getReason(), end.getExitCode()))
         : PodWords.parse(message);
-  }
-
-  private static Optional<String> waiting(ContainerState state) {
-    return Optional.ofNullable(state.getWaiting())
-        .map(waiting -> join(waiting.getReason(), waiting.getMessage()));
-  }
-
-  private static Optional<String> unscheduled(Pod pod) {
-    return conditions(pod)
-        .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
-        .map(c -> join(c.getMessage()))
-        .findFirst();
   }
 
   private static Stream<PodCondition> conditions(Pod pod) {

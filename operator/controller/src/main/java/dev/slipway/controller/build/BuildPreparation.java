@@ -3,6 +3,9 @@ package dev.slipway.controller.build;
 
 import dev.slipway.api.v1alpha1.ContentsFrom;
 import dev.slipway.api.v1alpha1.OSImageBuild;
+import dev.slipway.controller.platform.RegistrySecrets;
+import dev.slipway.controller.registry.AccessProblem;
+import dev.slipway.controller.registry.AccessReader;
 import dev.slipway.core.build.Preparation;
 import dev.slipway.core.condition.Reason;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -40,8 +43,10 @@ final class BuildPreparation {
   private final OSImageBuild build;
   private final BuildObjects objects;
   private final Sources sources;
+  private final AccessReader accesses;
 
-  BuildPreparation(OSImageBuild build, KubernetesClient client) {
+  BuildPreparation(OSImageBuild build, KubernetesClient client, AccessReader accesses) {
+    this.accesses = accesses;
     this.build = build;
     this.objects = new BuildObjects(build, client);
     this.sources = new Sources(client, build.getMetadata().getNamespace());
@@ -97,7 +102,7 @@ final class BuildPreparation {
   }
 
   private Preparation registry() {
-    var names = RegistryCredentials.secrets(build.getSpec());
+    var names = RegistrySecrets.names(build.getSpec());
     if (names.isEmpty()) {
       return READY;
     }
@@ -123,12 +128,12 @@ final class BuildPreparation {
   }
 
   private Preparation proxy() {
-    var ref = build.getSpec().build().proxyFrom();
-    return ref == null || sources.secret(ref.name()).isPresent()
-        ? READY
-        : new Preparation.Blocked(
-            Reason.SourceNotFound,
-            "build.proxyFrom: Secret %s is not there; create it".formatted(ref.name()));
+    try {
+      accesses.proxies(build.getMetadata().getNamespace(), build.getSpec().build().proxyFrom());
+      return READY;
+    } catch (AccessProblem e) {
+      return new Preparation.Blocked(Reason.SourceNotFound, String.valueOf(e.getMessage()));
+    }
   }
 
   /** Its rules never change, so one that is there is as it must be. */

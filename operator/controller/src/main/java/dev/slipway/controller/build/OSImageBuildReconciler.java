@@ -8,6 +8,7 @@ import dev.slipway.controller.platform.Events;
 import dev.slipway.controller.platform.Labels;
 import dev.slipway.controller.platform.Settings;
 import dev.slipway.controller.platform.Statuses;
+import dev.slipway.controller.platform.Terminating;
 import dev.slipway.core.build.BuildAction;
 import dev.slipway.core.build.BuildPlan;
 import dev.slipway.core.build.BuildPlanner;
@@ -15,6 +16,7 @@ import dev.slipway.core.build.TestState;
 import dev.slipway.core.build.Turn;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -25,6 +27,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,6 +41,9 @@ import org.jspecify.annotations.Nullable;
         @MaxReconciliationInterval(interval = 2, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 60_000)
 public class OSImageBuildReconciler implements Reconciler<OSImageBuild> {
+  /** What remains is taken away once the end is written down. */
+  private static final Duration AFTER_THE_END = Duration.ofMillis(100);
+
   private final BuildEffects effects;
   private final BootTests tests;
   private final BuildMeasures measures;
@@ -75,8 +81,22 @@ public class OSImageBuildReconciler implements Reconciler<OSImageBuild> {
 
   @Override
   public UpdateControl<OSImageBuild> reconcile(OSImageBuild build, Context<OSImageBuild> context) {
+    try {
+      return carryOut(build, context);
+    } catch (KubernetesClientException e) {
+      if (Terminating.refused(e)) {
+        return UpdateControl.noUpdate(); // the build goes, too
+      }
+      throw e;
+    }
+  }
+
+  private UpdateControl<OSImageBuild> carryOut(OSImageBuild build, Context<OSImageBuild> context) {
     var before = build.getStatus();
     if (before != null && before.completedAt() != null) {
+      if (tests.isThere(build, sources().pods(build))) {
+        tests.stop(build, context);
+      }
       return UpdateControl.noUpdate();
     }
     if (before == null) {
@@ -96,7 +116,8 @@ public class OSImageBuildReconciler implements Reconciler<OSImageBuild> {
       wakeTheNext(build);
     }
     var control = Statuses.update(build, status, OSImageBuild::new);
-    return plan.requeueAfter() == null ? control : control.rescheduleAfter(plan.requeueAfter());
+    var again = status.completedAt() == null ? plan.requeueAfter() : AFTER_THE_END;
+    return again == null ? control : control.rescheduleAfter(again);
   }
 
   @Override

@@ -5,12 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.slipway.api.v1alpha1.LocalRef;
-import dev.slipway.api.v1alpha1.OSImageBuildSpec;
 import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Docker configurations of several Secrets as one. Of two for a registry, the first counts. */
 final class RegistryCredentials {
@@ -22,16 +17,6 @@ final class RegistryCredentials {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ObjectNode auths = JsonNodeFactory.instance.objectNode();
-
-  /** The Secrets that a build names: first that which may push. */
-  static List<String> secrets(OSImageBuildSpec spec) {
-    return Stream.concat(
-            Optional.ofNullable(spec.credentialsSecretRef()).stream(),
-            spec.pullSecretRefs().stream())
-        .map(LocalRef::name)
-        .distinct()
-        .toList();
-  }
 
   /** Adds those of a configuration; says whether it is one. */
   boolean add(byte[] config) {

@@ -9,6 +9,7 @@ import dev.slipway.api.v1alpha1.OSMachine;
 import dev.slipway.api.v1alpha1.OSNodePool;
 import dev.slipway.api.v1alpha1.RegistryMirror;
 import dev.slipway.controller.platform.Events;
+import dev.slipway.controller.platform.Terminating;
 import dev.slipway.controller.registry.Access;
 import dev.slipway.controller.registry.AccessProblem;
 import dev.slipway.controller.registry.AccessReader;
@@ -64,15 +65,16 @@ class ImageEffects {
 
   private Access access(OSImage image) throws AccessProblem {
     var spec = image.getSpec();
-    var ca = spec.inputs().caBundleRef();
     return access.read(
         image.getMetadata().getNamespace(),
-        secrets(spec).map(LocalRef::name).distinct().toList(),
-        spec.inputs().mirrors().stream()
-            .collect(
-                Collectors.toMap(RegistryMirror::registry, RegistryMirror::mirror, (a, _) -> a)),
-        ca == null ? null : ca.name(),
-        ca == null ? null : ca.key());
+        new AccessReader.Named(
+            secrets(spec).map(LocalRef::name).distinct().toList(),
+            spec.inputs().mirrors().stream()
+                .collect(
+                    Collectors.toMap(
+                        RegistryMirror::registry, RegistryMirror::mirror, (a, _) -> a)),
+            spec.inputs().caBundleRef(),
+            spec.build().proxyFrom()));
   }
 
   private static Stream<LocalRef> secrets(OSImageSpec spec) {
@@ -104,7 +106,6 @@ class ImageEffects {
       }
       case ImageAction.CreateBuild create -> create(create, image, assembled, context);
       case ImageAction.DeleteBuild delete -> delete(delete, image, context);
-      case ImageAction.DeleteTag tag -> untag(tag, image);
     }
   }
 
@@ -119,7 +120,7 @@ class ImageEffects {
         throw new RefusedBuild(refusal(e));
       }
       // There is one, made before a crash, and about to be seen; or the namespace goes.
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || isTerminating(e)) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || Terminating.refused(e)) {
         return;
       }
       throw e;
@@ -133,21 +134,19 @@ class ImageEffects {
     return String.valueOf(message).replaceFirst("^OSImageBuild[^:]*is invalid: ", "");
   }
 
-  private static boolean isTerminating(KubernetesClientException e) {
-    return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-        && String.valueOf(e.getMessage()).contains("being terminated");
-  }
-
-  private static void delete(
-      ImageAction.DeleteBuild delete, OSImage image, Context<OSImage> context) {
+  private void delete(ImageAction.DeleteBuild delete, OSImage image, Context<OSImage> context) {
     try {
-      context
-          .getClient()
-          .resources(OSImageBuild.class)
-          .inNamespace(image.getMetadata().getNamespace())
-          .withName(delete.name())
-          .lockResourceVersion(delete.version())
-          .delete();
+      var gone =
+          context
+              .getClient()
+              .resources(OSImageBuild.class)
+              .inNamespace(image.getMetadata().getNamespace())
+              .withName(delete.name())
+              .lockResourceVersion(delete.version())
+              .delete();
+      if (!gone.isEmpty() && delete.tag() != null) {
+        untag(delete.tag(), image);
+      }
     } catch (KubernetesClientException e) {
       // It has changed, which is an event of its own: it may have succeeded by now.
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
@@ -156,16 +155,16 @@ class ImageEffects {
     }
   }
 
-  /** A registry that will not delete a tag keeps it: the build goes all the same. */
-  private void untag(ImageAction.DeleteTag tag, OSImage image) {
+  /** A registry that will not delete a tag keeps it. */
+  private void untag(ImageAction.Tag tag, OSImage image) {
     String problem;
     try {
-      problem = registries.untag(tag.tag(), tag.digest(), access(image));
+      problem = registries.untag(tag.reference(), tag.digest(), access(image));
     } catch (AccessProblem e) {
       problem = e.getMessage();
     }
     if (problem != null) {
-      events.record(image, Reason.TagKept, tag.tag() + ": " + problem);
+      events.record(image, Reason.TagKept, tag.reference() + ": " + problem);
     }
   }
 }

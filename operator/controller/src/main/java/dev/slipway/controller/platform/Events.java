@@ -74,7 +74,9 @@ public class Events {
       }
     } catch (KubernetesClientException e) {
       // What happened has happened, whether an Event tells of it or not.
-      LOG.warnf("no Event about %s: %s", name(about), e.getMessage());
+      if (!Terminating.refused(e)) {
+        LOG.warnf("no Event about %s: %s", name(about), e.getMessage());
+      }
     }
   }
 

@@ -14,10 +14,15 @@ public final class PodProgress {
 
   /** Its phase, and what it waits for. */
   public static String of(Pod pod) {
-    var what = waiting(pod).or(() -> unscheduled(pod)).map(w -> ": " + w).orElse("");
+    var what = waitsFor(pod).map(w -> ": " + w).orElse("");
     var phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
     return "pod %s: %s%s"
         .formatted(pod.getMetadata().getName(), Objects.requireNonNullElse(phase, "Pending"), what);
+  }
+
+  /** What keeps it from running, if that is known. */
+  public static Optional<String> waitsFor(Pod pod) {
+    return waiting(pod).or(() -> unscheduled(pod));
   }
 
   private static Optional<String> waiting(Pod pod) {

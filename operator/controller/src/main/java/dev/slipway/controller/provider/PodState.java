@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.controller.provider;
 
+import dev.slipway.controller.platform.PodProgress;
 import dev.slipway.core.machine.Instance;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Objects;
@@ -33,10 +33,7 @@ final class PodState {
               : new Instance.Starting("the machine's container starts");
       default ->
           new Instance.Starting(
-              container
-                  .map(s -> s.getWaiting())
-                  .map(PodState::waiting)
-                  .orElseGet(() -> unscheduled(pod)));
+              PodProgress.waitsFor(pod).map(PodState::last).orElse("the machine's pod starts"));
     };
   }
 
@@ -48,18 +45,6 @@ final class PodState {
   private static String end(Pod pod) {
     var told = join(pod.getStatus().getReason(), pod.getStatus().getMessage());
     return told.isEmpty() ? "the machine's pod ended" : last(told);
-  }
-
-  private static String waiting(ContainerStateWaiting state) {
-    return last(join(state.getReason(), state.getMessage()));
-  }
-
-  private static String unscheduled(Pod pod) {
-    return pod.getStatus().getConditions().stream()
-        .filter(c -> c.getType().equals("PodScheduled") && c.getStatus().equals("False"))
-        .map(c -> last(join(c.getReason(), c.getMessage())))
-        .findFirst()
-        .orElse("the machine's pod starts");
   }
 
   private static String join(@Nullable String reason, @Nullable String message) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.controller.provider;
 
+import dev.slipway.api.v1alpha1.OSImageBuild;
+import dev.slipway.controller.platform.RegistrySecrets;
 import dev.slipway.controller.platform.Settings;
 import dev.slipway.core.machine.Instance;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -8,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
+import java.util.List;
 import java.util.Optional;
 
 /** Virtual machines in pods. The pod has the machine's name. */
@@ -37,7 +40,10 @@ class PodVMProvider implements MachineProvider {
       client
           .resource(
               VirtualMachinePod.of(
-                  spec, settings.images().vmm(), settings.machines().kvmResource()))
+                  spec,
+                  pullSecrets(spec),
+                  settings.images().vmm(),
+                  settings.machines().kvmResource()))
           .create();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
@@ -48,6 +54,18 @@ class PodVMProvider implements MachineProvider {
             "a pod %s exists that is not this machine's; remove it".formatted(spec.key()), e);
       }
     }
+  }
+
+  /** The build is kept as long as a machine runs it; without it the image may still be public. */
+  private List<String> pullSecrets(InstanceSpec spec) {
+    return Optional.ofNullable(
+            client
+                .resources(OSImageBuild.class)
+                .inNamespace(spec.key().namespace())
+                .withName(spec.build().name())
+                .get())
+        .map(build -> RegistrySecrets.names(build.getSpec()))
+        .orElse(List.of());
   }
 
   @Override

@@ -2,10 +2,12 @@
 package dev.slipway.controller.provider;
 
 import dev.slipway.api.v1alpha1.Acceleration;
+import dev.slipway.controller.platform.GuestMemory;
 import dev.slipway.controller.platform.Labels;
 import dev.slipway.controller.platform.Placement;
+import dev.slipway.controller.platform.RegistrySecrets;
+import dev.slipway.controller.platform.RestrictedPod;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -28,12 +30,6 @@ import java.util.Optional;
  */
 final class VirtualMachinePod {
   private static final String UID_ANNOTATION = "slipway.dev/machine-uid";
-  private static final long USER = 65532;
-
-  /** What QEMU needs beside the guest's memory; with emulation, its translations come on top. */
-  private static final int OVERHEAD_MIB = 256;
-
-  private static final int TRANSLATIONS_MIB = 1024;
 
   /** The guest has 50 of them to stop. */
   private static final long GRACE_SECONDS = 60;
@@ -45,7 +41,14 @@ final class VirtualMachinePod {
     return annotations != null && key.uid().equals(annotations.get(UID_ANNOTATION));
   }
 
-  static Pod of(InstanceSpec spec, String vmm, Optional<String> kvm) {
+  /**
+   * The pod.
+   *
+   * @param pullSecrets names of the Secrets by which the image is pulled
+   * @param vmm the image that runs the machine
+   * @param kvm the extended resource that gives a pod /dev/kvm, if there is one
+   */
+  static Pod of(InstanceSpec spec, List<String> pullSecrets, String vmm, Optional<String> kvm) {
     return new PodBuilder()
         .withNewMetadata()
         .withNamespace(spec.key().namespace())
@@ -55,31 +58,19 @@ final class VirtualMachinePod {
                 "machine", Map.of(Labels.MACHINE, spec.key().name(), Labels.POOL, spec.pool())))
         .addToAnnotations(UID_ANNOTATION, spec.key().uid())
         .endMetadata()
-        .withNewSpec()
-        .withRestartPolicy("Never")
-        .withTerminationGracePeriodSeconds(GRACE_SECONDS)
-        .withAutomountServiceAccountToken(false)
-        .withEnableServiceLinks(false)
-        .withAffinity(Placement.outsideOfPools())
-        .withNewSecurityContext()
-        .withRunAsNonRoot(true)
-        .withRunAsUser(USER)
-        .withRunAsGroup(USER)
-        .withFsGroup(USER)
-        .withNewSeccompProfile()
-        .withType("RuntimeDefault")
-        .endSeccompProfile()
-        .endSecurityContext()
-        .withContainers(container(spec, vmm, kvm))
-        .withVolumes(volumes(spec))
-        .endSpec()
+        .withSpec(
+            RestrictedPod.spec()
+                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+                .withImagePullSecrets(RegistrySecrets.toPull(pullSecrets))
+                .withAffinity(Placement.outsideOfPools())
+                .withContainers(container(spec, vmm, kvm))
+                .withVolumes(volumes(spec))
+                .build())
         .build();
   }
 
   private static Container container(InstanceSpec spec, String vmm, Optional<String> kvm) {
-    return new ContainerBuilder()
-        .withName("machine")
-        .withImage(vmm)
+    return RestrictedPod.container("machine", vmm)
         .withImagePullPolicy("IfNotPresent")
         .withArgs(arguments(spec))
         .addNewEnv()
@@ -101,13 +92,6 @@ final class VirtualMachinePod {
         .withProtocol("UDP")
         .endPort()
         .withResources(resources(spec, kvm))
-        .withNewSecurityContext()
-        .withAllowPrivilegeEscalation(false)
-        .withReadOnlyRootFilesystem(true)
-        .withNewCapabilities()
-        .withDrop("ALL")
-        .endCapabilities()
-        .endSecurityContext()
         // The guest's console is the log, so its last words become the reason of its end.
         .withTerminationMessagePolicy("FallbackToLogsOnError")
         .addNewVolumeMount()
@@ -146,11 +130,11 @@ final class VirtualMachinePod {
    * a pod /dev/kvm is asked for where nothing else will do.
    */
   private static ResourceRequirements resources(InstanceSpec spec, Optional<String> kvm) {
-    var memory = spec.size().memoryMiB() + OVERHEAD_MIB;
+    var memory = new GuestMemory(spec.size().memoryMiB());
     return new ResourceRequirementsBuilder()
         .addToRequests("cpu", new Quantity(spec.size().cpus() * 100 + "m"))
-        .addToRequests("memory", new Quantity(memory + "Mi"))
-        .addToLimits("memory", new Quantity(memory + TRANSLATIONS_MIB + "Mi"))
+        .addToRequests("memory", memory.request())
+        .addToLimits("memory", memory.limit())
         .addToLimits(
             spec.size().acceleration() == Acceleration.KVM
                 ? kvm.map(resource -> Map.of(resource, new Quantity("1"))).orElse(Map.of())

@@ -2,7 +2,11 @@
 package dev.slipway.controller.registry;
 
 import dev.slipway.core.registry.ImageReference;
+import dev.slipway.core.registry.Proxies;
+import dev.slipway.core.registry.Proxy;
+import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param credentials the value of a Basic Authorization header, by registry
  * @param mirrors host, port and path of what is asked in place of a registry
  * @param certificates in PEM, believed besides those of this machine; empty for none
+ * @param proxies by which servers are reached
  */
 public record Access(
-    Map<String, String> credentials, Map<String, String> mirrors, String certificates) {
+    Map<String, String> credentials,
+    Map<String, String> mirrors,
+    String certificates,
+    Proxies proxies) {
   /** As anyone. */
-  public static final Access ANONYMOUS = new Access(Map.of(), Map.of(), "");
+  public static final Access ANONYMOUS = new Access(Map.of(), Map.of(), "", Proxies.NONE);
 
   public Access {
     credentials = Map.copyOf(credentials);
@@ -41,9 +49,18 @@ public record Access(
             image.qualifier());
   }
 
+  /** The proxy by which an address is reached. */
+  Optional<Proxy> proxy(URI address) {
+    var usual = "https".equals(address.getScheme()) ? 443 : 80;
+    var port = address.getPort() < 0 ? usual : address.getPort();
+    return address.getHost() == null
+        ? Optional.empty()
+        : proxies.to(address.getScheme(), address.getHost(), port);
+  }
+
   /** Without what is secret. */
   @Override
   public String toString() {
-    return "Access[" + credentials.keySet() + ", " + mirrors + "]";
+    return "Access[" + credentials.keySet() + ", " + mirrors + ", " + proxies + "]";
   }
 }

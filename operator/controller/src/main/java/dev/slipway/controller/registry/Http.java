@@ -25,6 +25,7 @@ final class Http {
   private static final int MOST_FACTORIES = 32;
 
   private final Duration limit;
+  private final Connections connections = new Connections();
   private final Map<String, SSLSocketFactory> factories =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -53,16 +54,29 @@ final class Http {
   /**
    * Asks. Redirections are answers: who follows them decides what goes along.
    *
-   * @param certificates in PEM; empty for those of this machine alone
+   * @param access by which proxies, and which certificates are believed
    */
-  Answer send(String method, URI address, Map<String, String> headers, String certificates)
+  Answer send(String method, URI address, Map<String, String> headers, Access access)
       throws IOException {
     if (address.getPort() > MAX_PORT) {
       throw new IOException("there is no port " + address.getPort());
     }
-    if (!(address.toURL().openConnection() instanceof HttpURLConnection connection)) {
-      throw new IOException("no HTTP address: " + address);
+    var proxy = access.proxy(address);
+    try {
+      var connection = connections.open(address, proxy);
+      prepare(connection, method, headers, access.certificates());
+      Connections.connect(connection, proxy);
+      return answer(connection);
+    } catch (IOException e) {
+      throw proxy.isEmpty()
+          ? e
+          : new IOException("by the proxy %s: %s".formatted(proxy.get(), Causes.tell(e, limit)), e);
     }
+  }
+
+  private void prepare(
+      HttpURLConnection connection, String method, Map<String, String> headers, String certificates)
+      throws IOException {
     if (connection instanceof HttpsURLConnection https && !certificates.isEmpty()) {
       https.setSSLSocketFactory(factory(certificates));
     }
@@ -72,7 +86,13 @@ final class Http {
     connection.setConnectTimeout((int) limit.toMillis());
     connection.setReadTimeout((int) limit.toMillis());
     headers.forEach(connection::setRequestProperty);
+  }
+
+  private static Answer answer(HttpURLConnection connection) throws IOException {
     var status = connection.getResponseCode();
+    if (status == HttpURLConnection.HTTP_PROXY_AUTH) {
+      throw new IOException("HTTP 407");
+    }
     var body =
         status < HttpURLConnection.HTTP_BAD_REQUEST
             ? connection.getInputStream()

@@ -124,11 +124,10 @@ final class Manifests {
       var authorization =
           tokens.answer(
               answer.header("WWW-Authenticate").orElse(""),
-              image.repository(),
+              image,
               actions,
-              access.basic(image.registry()),
               insecure.contains(image.registry()),
-              access.certificates());
+              access);
       if (authorization.isPresent()) {
         answer = send(method, image, authorization.get(), access);
       }
@@ -152,14 +151,14 @@ final class Manifests {
       headers.put("Authorization", authorization);
     }
     var address = address(image);
-    var answer = http.send(method, address, headers, access.certificates());
+    var answer = http.send(method, address, headers, access);
     for (var i = 0; i < MOST_REDIRECTIONS && REDIRECTIONS.contains(answer.status()); i++) {
       headers.remove("Authorization");
       address = address.resolve(answer.header("Location").orElse(""));
       if (!"https".equals(address.getScheme()) && !insecure.contains(address.getRawAuthority())) {
         throw new IOException("it redirects to " + address.getScheme() + ", which is not allowed");
       }
-      answer = http.send(method, address, headers, access.certificates());
+      answer = http.send(method, address, headers, access);
     }
     return answer;
   }

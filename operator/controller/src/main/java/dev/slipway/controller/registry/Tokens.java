@@ -2,6 +2,7 @@
 package dev.slipway.controller.registry;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.slipway.core.registry.ImageReference;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -32,17 +33,13 @@ final class Tokens {
    * The Authorization header that is wanted, or nothing when none is offered or given.
    *
    * @param challenge what the registry said
-   * @param basic the credentials for it, if there are some
+   * @param image that is asked for
    * @param plain whether it is asked over plain HTTP
    */
   Optional<String> answer(
-      String challenge,
-      String repository,
-      String actions,
-      @Nullable String basic,
-      boolean plain,
-      String certificates)
+      String challenge, ImageReference image, String actions, boolean plain, Access access)
       throws IOException {
+    var basic = access.basic(image.registry());
     if (challenge.regionMatches(true, 0, "Basic", 0, 5)) {
       return Optional.ofNullable(basic);
     }
@@ -55,18 +52,18 @@ final class Tokens {
     if (!"https".equals(realm.getScheme()) && !(plain && "http".equals(realm.getScheme()))) {
       return Optional.empty();
     }
-    var query = "scope=" + encoded("repository:" + repository + ":" + actions);
+    var query = "scope=" + encoded("repository:" + image.repository() + ":" + actions);
     if (parameters.containsKey("service")) {
       query += "&service=" + encoded(parameters.get("service"));
     }
     var address = URI.create(realm + (realm.getQuery() == null ? "?" : "&") + query);
-    return fetch(address, basic, certificates).map(token -> "Bearer " + token);
+    return fetch(address, basic, access).map(token -> "Bearer " + token);
   }
 
-  private Optional<String> fetch(URI address, @Nullable String basic, String certificates)
+  private Optional<String> fetch(URI address, @Nullable String basic, Access access)
       throws IOException {
     Map<String, String> headers = basic == null ? Map.of() : Map.of("Authorization", basic);
-    var answer = http.send("GET", address, headers, certificates);
+    var answer = http.send("GET", address, headers, access);
     if (answer.status() != HttpURLConnection.HTTP_OK) {
       return Optional.empty();
     }

@@ -60,7 +60,7 @@ class BootTestIT {
             () -> assertThat(scene.condition("Succeeded")).startsWith("True", "Published"));
     assertThat(scene.condition("Tested"))
         .containsExactly("True", "TestPassed", "it booted in 9 s, and passed page");
-    assertThat(api.find(Pod.class, POD)).isEmpty();
+    await().untilAsserted(() -> assertThat(api.find(Pod.class, POD)).isEmpty());
     assertThat(api.find(ConfigMap.class, POD)).isEmpty();
     assertThat(api.find(NetworkPolicy.class, POD)).isEmpty();
   }

@@ -4,8 +4,10 @@ package dev.slipway.controller.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.slipway.api.v1alpha1.OSImageBuild;
 import dev.slipway.api.v1alpha1.OSImageBuildStatus;
 import dev.slipway.controller.platform.ApiServer;
+import dev.slipway.controller.platform.Refused;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Event;
@@ -67,16 +69,13 @@ class BuildFaultsIT {
     scene.published();
     var first = scene.operator();
     scene.create();
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
-    var uid = uid();
+    var uid = scene.awaitJob();
     first.close();
     scene.succeed(NAME);
 
     scene.operator();
 
-    await()
-        .untilAsserted(
-            () -> assertThat(scene.condition("Succeeded")).startsWith("True", "Published"));
+    scene.awaitCondition("Succeeded", "True", "Published");
     assertThat(uid()).isEqualTo(uid);
     assertThat(status().attempts()).isEqualTo(1);
   }
@@ -119,8 +118,7 @@ class BuildFaultsIT {
   void anEvictedPodIsFollowedByAnother() {
     scene.operator();
     scene.create();
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
-    var uid = uid();
+    var uid = scene.awaitJob();
 
     scene.fail(NAME, 137, "", "reason: Evicted\nmessage: The node was low on resource");
 
@@ -135,8 +133,7 @@ class BuildFaultsIT {
   void aPodThatWasDeletedIsFollowedByAnother() {
     scene.operator();
     scene.create();
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
-    var uid = uid();
+    var uid = scene.awaitJob();
 
     scene.giveUp(NAME, "BackoffLimitExceeded");
 
@@ -160,7 +157,7 @@ class BuildFaultsIT {
   void aDeadlineFailsTheBuildAtOnce() {
     scene.operator();
     scene.create();
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
+    scene.awaitJob();
 
     scene.giveUp(NAME, "DeadlineExceeded");
 
@@ -186,34 +183,96 @@ class BuildFaultsIT {
     scene.registry().answers(503);
     scene.operator();
     scene.create();
-    await()
-        .untilAsserted(() ->
-            assertThat(scene.condition("Prepared")).startsWith("False", "RegistryUnreachable"));
+    scene.awaitCondition("Prepared", "False", "RegistryUnreachable");
     assertThat(api.list(Job.class)).isEmpty();
 
     scene.registry().answers(200);
 
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
+    scene.awaitJob();
     assertThat(status().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aRegistryThatIsAskedTooOftenIsAskedAgainWhenItSays() {
+    scene.registry().answers(429);
+    scene.registry().retryAfter("1");
+    scene.operator();
+    scene.create();
+    scene.awaitCondition("Prepared", "False", "RegistryUnreachable");
+    assertThat(scene.condition("Prepared").getLast()).contains("HTTP 429");
+    assertThat(api.list(Job.class)).isEmpty();
+
+    scene.registry().answers(200);
+
+    scene.awaitJob();
+  }
+
+  @Test
+  void aRegistryThatDeniesTheOperatorWhatWasPublishedIsAskedAgain() {
+    scene.published();
+    scene.operator();
+    scene.create();
+    scene.awaitJob();
+    scene.registry().wantsBasic("Basic c2VjcmV0");
+    scene.succeed(NAME);
+    scene.awaitCondition("Building", "True", "RegistryUnreachable");
+    assertThat(scene.condition("Building").getLast()).contains("HTTP 401");
+
+    scene.registry().wantsBasic(null);
+
+    scene.awaitCondition("Succeeded", "True", "Published");
+    assertThat(status().attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void aSecretThatIsDeletedBetweenAttemptsHoldsUpTheNext() {
+    var empty = Map.of(".dockerconfigjson", "{\"auths\":{}}");
+    scene.secret("push", empty);
+    scene.operator();
+    scene.create(NAME, "credentialsSecretRef: {name: push}", null);
+    scene.awaitJob();
+    api.admin().secrets().inNamespace(api.namespace()).withName("push").delete();
+
+    scene.fail(NAME, 137, "", "reason: Evicted\nmessage: The node was low on resource");
+
+    scene.awaitCondition("Prepared", "False", "SourceNotFound");
+    assertThat(api.list(Job.class)).isEmpty();
+    scene.secret("push", empty);
+    scene.awaitJob();
+    assertThat(api.find(Job.class, NAME).orElseThrow().getMetadata().getLabels())
+        .containsEntry(BuildJob.ATTEMPT, "2");
+  }
+
+  @Test
+  void aProxyThatIsNoneIsNamedWithItsSecretAndKey() {
+    scene.secret("proxy", Map.of("HTTPS_PROXY", "ftp://me:hidden@proxy.example"));
+    scene.operator();
+    scene.create(NAME, "build: {proxyFrom: {name: proxy}}", null);
+
+    scene.awaitCondition(
+        "Prepared",
+        "False",
+        "SourceNotFound",
+        "spec.build.proxyFrom: Secret proxy: HTTPS_PROXY: expected"
+            + " [http://][USER:PASSWORD@]HOST[:PORT], the address of an HTTP proxy");
+    assertThat(api.list(Job.class)).isEmpty();
   }
 
   @Test
   void aSecretThatIsMissingIsNamedAndThenTakenUp() {
     scene.operator();
     scene.create(NAME, "credentialsSecretRef: {name: push}", null);
-    await()
-        .untilAsserted(() ->
-            assertThat(scene.condition("Prepared"))
-                .containsExactly(
-                    "False",
-                    "SourceNotFound",
-                    "inputs.pullSecretRefs, publish.credentialsSecretRef: Secret push with the key"
-                        + " .dockerconfigjson is not there; create it"));
+    scene.awaitCondition(
+        "Prepared",
+        "False",
+        "SourceNotFound",
+        "inputs.pullSecretRefs, publish.credentialsSecretRef: Secret push with the key"
+            + " .dockerconfigjson is not there; create it");
     assertThat(api.list(Job.class)).isEmpty();
 
     scene.secret("push", Map.of(".dockerconfigjson", "{\"auths\":{}}"));
 
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
+    scene.awaitJob();
   }
 
   @Test
@@ -232,14 +291,12 @@ class BuildFaultsIT {
             .formatted(Builds.HELLO_SHA256),
         null);
 
-    await()
-        .untilAsserted(() ->
-            assertThat(scene.condition("Prepared"))
-                .containsExactly(
-                    "False",
-                    "SourceChanged",
-                    "os.files: key b of Secret keys holds something else than when this build was"
-                        + " made; a newer build takes it up"));
+    scene.awaitCondition(
+        "Prepared",
+        "False",
+        "SourceChanged",
+        "os.files: key b of Secret keys holds something else than when this build was"
+            + " made; a newer build takes it up");
     assertThat(api.list(Job.class)).isEmpty();
     assertThat(api.list(Event.class).toString()).doesNotContain("something else than hello");
   }
@@ -250,18 +307,16 @@ class BuildFaultsIT {
     api.admin().resource(other).create();
     scene.operator();
     scene.create();
-    await()
-        .untilAsserted(() ->
-            assertThat(scene.condition("Prepared"))
-                .containsExactly(
-                    "False",
-                    "NameTaken",
-                    "ConfigMap %s is there and not of this build; delete it".formatted(NAME)));
+    scene.awaitCondition(
+        "Prepared",
+        "False",
+        "NameTaken",
+        "ConfigMap %s is there and not of this build; delete it".formatted(NAME));
     assertThat(api.list(Job.class)).isEmpty();
 
     api.admin().resource(other).delete();
 
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
+    scene.awaitJob();
     assertThat(api.find(ConfigMap.class, NAME).orElseThrow().getData()).containsKey("os.yaml");
   }
 
@@ -273,19 +328,17 @@ class BuildFaultsIT {
     api.admin().resource(left).create();
     scene.operator();
     scene.create();
-    await()
-        .untilAsserted(() ->
-            assertThat(scene.condition("Prepared"))
-                .containsExactly(
-                    "False",
-                    "Pending",
-                    "waits until ConfigMap %s of a deleted build is gone".formatted(NAME)));
+    scene.awaitCondition(
+        "Prepared",
+        "False",
+        "Pending",
+        "waits until ConfigMap %s of a deleted build is gone".formatted(NAME));
     assertThat(api.list(Job.class)).isEmpty();
 
     // As the garbage collector would.
     api.admin().resource(left).delete();
 
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
+    scene.awaitJob();
   }
 
   @Test
@@ -307,6 +360,20 @@ class BuildFaultsIT {
             assertThat(api.find(Job.class, NAME))
                 .hasValueSatisfying(own ->
                     assertThat(own.getMetadata().getLabels()).containsKey(BuildJob.ATTEMPT)));
+  }
+
+  @Test
+  void aBuildInANamespaceThatGoesIsLeftAloneWithoutAnError() {
+    var refused = new Refused();
+    scene.create();
+    scene.terminating();
+
+    scene.operator(refused);
+
+    await().untilAsserted(() -> assertThat(refused.kinds()).contains("configmaps"));
+    api.stopOperators();
+    assertThat(refused.kinds()).doesNotContain("events");
+    assertThat(api.find(OSImageBuild.class, NAME).orElseThrow().getStatus()).isNull();
   }
 
   private static ConfigMap configMap() {

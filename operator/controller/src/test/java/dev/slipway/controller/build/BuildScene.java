@@ -31,6 +31,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.io.IOException;
@@ -106,6 +107,16 @@ final class BuildScene implements AutoCloseable {
 
   TestOperator operator(int concurrency) {
     return api.operator(parts -> reconcilers(parts, concurrency));
+  }
+
+  /** An operator whose traffic is told to somebody. */
+  TestOperator operator(Interceptor traffic) {
+    return api.operator(parts -> reconcilers(parts, 4), traffic);
+  }
+
+  /** The namespace is being deleted, and nobody takes out what is in it. */
+  void terminating() {
+    api.admin().namespaces().withName(api.namespace()).delete();
   }
 
   private List<Reconciler<?>> reconcilers(TestOperator.Parts parts, int concurrency) {
@@ -284,7 +295,7 @@ final class BuildScene implements AutoCloseable {
   }
 
   private void end(String build, int exitCode, String word, String podStatus, String reason) {
-    await().untilAsserted(() -> assertThat(api.find(Job.class, build)).isPresent());
+    awaitJob(build);
     var pod = pod(build);
     pod.setStatus(
         Serialization.unmarshal(
@@ -326,6 +337,21 @@ final class BuildScene implements AutoCloseable {
         .filter(c -> c.getType().equals(type))
         .flatMap(c -> List.of(c.getStatus(), c.getReason(), c.getMessage()).stream())
         .toList();
+  }
+
+  /** Waits for a build's Job, and tells which it is. */
+  String awaitJob() {
+    return awaitJob(NAME);
+  }
+
+  String awaitJob(String build) {
+    await().untilAsserted(() -> assertThat(api.find(Job.class, build)).isPresent());
+    return job(build).getMetadata().getUid();
+  }
+
+  /** Waits for a condition's status, reason and message, or the first of them. */
+  void awaitCondition(String type, String... words) {
+    await().untilAsserted(() -> assertThat(condition(type)).startsWith(words));
   }
 
   List<String> told(String reason) {

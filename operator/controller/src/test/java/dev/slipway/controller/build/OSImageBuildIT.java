@@ -47,9 +47,7 @@ class OSImageBuildIT {
 
     scene.succeed(NAME);
 
-    await()
-        .untilAsserted(
-            () -> assertThat(scene.condition("Succeeded")).startsWith("True", "Published"));
+    scene.awaitCondition("Succeeded", "True", "Published");
     var status = status();
     assertThat(status.reference()).isEqualTo(scene.repository() + "@" + DIGEST);
     assertThat(status.digest()).isEqualTo(DIGEST);
@@ -88,9 +86,7 @@ class OSImageBuildIT {
 
     scene.create();
 
-    await()
-        .untilAsserted(
-            () -> assertThat(scene.condition("Succeeded")).startsWith("True", "Adopted"));
+    scene.awaitCondition("Succeeded", "True", "Adopted");
     var status = status();
     assertThat(status.adopted()).isTrue();
     assertThat(status.attempts()).isZero();
@@ -107,7 +103,7 @@ class OSImageBuildIT {
 
     scene.create(NAME, "nonce: again", null);
 
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
+    scene.awaitJob();
   }
 
   @Test
@@ -129,7 +125,7 @@ class OSImageBuildIT {
 
     scene.succeed("first");
 
-    await().untilAsserted(() -> assertThat(api.find(Job.class, "second")).isPresent());
+    scene.awaitJob("second");
     await().untilAsserted(() -> assertThat(scene.status("second").startedAt()).isNotNull());
   }
 
@@ -138,16 +134,13 @@ class OSImageBuildIT {
     scene.image(true);
     scene.operator();
     scene.create();
-    await()
-        .untilAsserted(() ->
-            assertThat(scene.condition("Building"))
-                .containsExactly(
-                    "False", "Suspended", "spec.build.suspend of OSImage web is true"));
+    scene.awaitCondition(
+        "Building", "False", "Suspended", "spec.build.suspend of OSImage web is true");
     assertThat(api.list(Job.class)).isEmpty();
 
     scene.image(false);
 
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
+    scene.awaitJob();
   }
 
   @Test
@@ -155,7 +148,7 @@ class OSImageBuildIT {
     var image = scene.image(false);
     scene.operator();
     scene.create("old", "", image);
-    await().untilAsserted(() -> assertThat(api.find(Job.class, "old")).isPresent());
+    scene.awaitJob("old");
     var pod = scene.pod("old");
     await()
         .until(() ->
@@ -182,7 +175,7 @@ class OSImageBuildIT {
                 .containsExactly("True", "Superseded", "was stopped, since new is newer"));
     assertThat(scene.status("old").completedAt()).isNotNull();
     assertThat(api.find(ConfigMap.class, "old")).isEmpty();
-    await().untilAsserted(() -> assertThat(api.find(Job.class, "new")).isPresent());
+    scene.awaitJob("new");
   }
 
   @Test
@@ -236,7 +229,7 @@ class OSImageBuildIT {
             .formatted(Builds.HELLO_SHA256),
         null);
 
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
+    scene.awaitJob();
     assertThat(scene.secret(NAME + "-files")).isEqualTo(Map.of("f0", "hello", "f1", "top secret"));
     assertThat(scene.secret(NAME + "-registry"))
         .isEqualTo(Map.of("config.json", "{\"auths\":{\"r.example\":{\"auth\":\"dTpw\"}}}"));
@@ -255,7 +248,7 @@ class OSImageBuildIT {
     scene.restricted();
     scene.operator();
     scene.create();
-    await().untilAsserted(() -> assertThat(api.find(Job.class, NAME)).isPresent());
+    scene.awaitJob();
 
     Pod pod = scene.pod(NAME);
 

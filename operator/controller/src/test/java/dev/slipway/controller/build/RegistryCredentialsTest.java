@@ -8,13 +8,6 @@ import org.junit.jupiter.api.Test;
 
 class RegistryCredentialsTest {
   @Test
-  void thatWhichMayPushComesFirst() {
-    assertThat(RegistryCredentials.secrets(Builds.full().getSpec()))
-        .containsExactly("push", "pull");
-    assertThat(RegistryCredentials.secrets(Builds.web().getSpec())).isEmpty();
-  }
-
-  @Test
   void theFirstForARegistryCounts() {
     var credentials = new RegistryCredentials();
 

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.slipway.api.v1alpha1.Kernel;
 import dev.slipway.api.v1alpha1.KeyRef;
 import dev.slipway.api.v1alpha1.OSImage;
 import dev.slipway.api.v1alpha1.OSImageSpec;
 import dev.slipway.api.v1alpha1.OSModel;
 import dev.slipway.api.v1alpha1.Publish;
+import dev.slipway.controller.platform.Fields;
 import dev.slipway.core.image.Composition;
 import dev.slipway.core.image.ImageAction;
 import dev.slipway.core.image.Input;
@@ -23,8 +21,6 @@ import dev.slipway.core.image.Trigger;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +37,6 @@ import org.junit.jupiter.api.Test;
 class EveryFieldTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String DIGEST = "sha256:" + "ab".repeat(32);
-  private static final Path DEFINITION =
-      Path.of("../../crds/src/main/crds/osimages.slipway.dev.yaml");
 
   /** Kubernetes' own types are passed on whole; what is in them is not ours. */
   private static final Set<String> WHOLE = Set.of("build.affinity");
@@ -59,15 +53,11 @@ class EveryFieldTest {
 
   @Test
   void everyFieldChangesSomething() throws IOException {
-    var schema =
-        new ObjectMapper(new YAMLFactory())
-            .readTree(Files.readString(DEFINITION))
-            .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec");
-    var leaves = new ArrayList<List<String>>();
-    walk(schema, List.of(), leaves);
+    var fields = Fields.of("osimages", WHOLE, VALUES);
+    var leaves = fields.without(NOT_FOR_USERS);
     var told = new StringBuilder();
     for (var leaf : leaves) {
-      told.append(name(leaf)).append(": ").append(changed(schema, leaf)).append('\n');
+      told.append(Fields.name(leaf)).append(": ").append(changed(fields, leaf)).append('\n');
     }
 
     assertThat(leaves).hasSizeGreaterThan(200);
@@ -80,35 +70,10 @@ class EveryFieldTest {
     }
   }
 
-  private static void walk(JsonNode schema, List<String> path, List<List<String>> leaves) {
-    var name = name(path);
-    var properties = schema.path("properties");
-    if (NOT_FOR_USERS.contains(name)) {
-      return;
-    }
-    if (schema.path("type").asText().equals("array")) {
-      var item = new ArrayList<>(path);
-      item.add("[]");
-      walk(schema.path("items"), item, leaves);
-    } else if (properties.isMissingNode() || properties.isEmpty() || WHOLE.contains(name)) {
-      leaves.add(path);
-    } else {
-      for (var field : properties.properties()) {
-        var below = new ArrayList<>(path);
-        below.add(field.getKey());
-        walk(field.getValue(), below, leaves);
-      }
-    }
-  }
-
-  private static String name(List<String> path) {
-    return String.join(".", path).replace(".[]", "[]");
-  }
-
   /** What differs between two values of a field, all else being equal. */
-  private static String changed(JsonNode schema, List<String> leaf) throws IOException {
-    var one = effect(with(schema, leaf, 0));
-    var other = effect(with(schema, leaf, 1));
+  private static String changed(Fields fields, List<String> leaf) throws IOException {
+    var one = effect(with(fields, leaf, 0));
+    var other = effect(with(fields, leaf, 1));
     var changes = new ArrayList<String>();
     if (!one.content().equals(other.content())) {
       changes.add("content");
@@ -121,7 +86,7 @@ class EveryFieldTest {
     return String.join(", ", changes);
   }
 
-  private static OSImageSpec with(JsonNode schema, List<String> leaf, int variant)
+  private static OSImageSpec with(Fields fields, List<String> leaf, int variant)
       throws IOException {
     ObjectNode spec =
         (ObjectNode)
@@ -129,78 +94,11 @@ class EveryFieldTest {
                 """
                 {"os": {"kernel": {"image": "k"}, "init": ["i"]}, "publish": {"repository": "r.example/os"}}
                 """);
-    if (name(leaf).equals("inputs.refreshIntervalSeconds")) {
+    if (Fields.name(leaf).equals("inputs.refreshIntervalSeconds")) {
       spec.putObject("inputs").put("pinPolicy", "RefreshEvery"); // by itself it means nothing
     }
-    set(spec, schema, leaf, 0, variant);
+    fields.set(spec, leaf, variant);
     return JSON.treeToValue(spec, OSImageSpec.class);
-  }
-
-  private static void set(
-      ObjectNode object, JsonNode schema, List<String> path, int at, int variant) {
-    var field = path.get(at);
-    var below = schema.path("properties").path(field);
-    object.set(field, value(object.get(field), below, path, at + 1, variant));
-  }
-
-  private static JsonNode value(
-      JsonNode before, JsonNode schema, List<String> path, int at, int variant) {
-    if (at == path.size()) {
-      return sample(schema, name(path), variant);
-    }
-    if (path.get(at).equals("[]")) {
-      var array = JsonNodeFactory.instance.arrayNode();
-      return array.add(value(null, schema.path("items"), path, at + 1, variant));
-    }
-    var object =
-        before instanceof ObjectNode there
-            ? there
-            : (ObjectNode) required(schema, name(path.subList(0, at)));
-    set(object, schema, path, at, variant);
-    return object;
-  }
-
-  /** An object with nothing but what it must have. */
-  private static JsonNode required(JsonNode schema, String name) {
-    var object = JsonNodeFactory.instance.objectNode();
-    for (var field : schema.path("required")) {
-      var below = schema.path("properties").path(field.asText());
-      object.set(field.asText(), sample(below, name + "." + field.asText(), 0));
-    }
-    return object;
-  }
-
-  private static JsonNode sample(JsonNode schema, String name, int variant) {
-    var json = JsonNodeFactory.instance;
-    if (VALUES.containsKey(name)) {
-      return json.textNode(VALUES.get(name).get(variant));
-    }
-    if (WHOLE.contains(name)) {
-      var weight = json.objectNode().put("topologyKey", "t" + variant);
-      var terms =
-          json.objectNode()
-              .set("requiredDuringSchedulingIgnoredDuringExecution", json.arrayNode().add(weight));
-      return json.objectNode().set("podAffinity", terms);
-    }
-    if (schema.has("enum")) {
-      return json.textNode(schema.path("enum").get(variant).asText());
-    }
-    return switch (schema.path("type").asText()) {
-      case "integer", "number" -> json.numberNode(7 + variant);
-      case "boolean" -> json.booleanNode(variant == 1);
-      case "array" -> array(schema, name, variant);
-      case "object" ->
-          schema.has("properties")
-              ? required(schema, name)
-              : json.objectNode().put("key", "1" + variant);
-      default -> json.textNode("1" + variant);
-    };
-  }
-
-  private static ArrayNode array(JsonNode schema, String name, int variant) {
-    return JsonNodeFactory.instance
-        .arrayNode()
-        .add(sample(schema.path("items"), name + "[]", variant));
   }
 
   private static Effect effect(OSImageSpec spec) {

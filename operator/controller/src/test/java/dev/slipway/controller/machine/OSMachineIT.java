@@ -9,6 +9,8 @@ import dev.slipway.api.v1alpha1.LocalRef;
 import dev.slipway.api.v1alpha1.MachineBuild;
 import dev.slipway.api.v1alpha1.MachinePhase;
 import dev.slipway.api.v1alpha1.MachineType;
+import dev.slipway.api.v1alpha1.OSImageBuild;
+import dev.slipway.api.v1alpha1.OSImageBuildSpec;
 import dev.slipway.api.v1alpha1.OSMachine;
 import dev.slipway.api.v1alpha1.OSMachineClass;
 import dev.slipway.api.v1alpha1.OSMachineClassSpec;
@@ -22,6 +24,7 @@ import dev.slipway.controller.platform.Conditions;
 import dev.slipway.controller.platform.TestOperator;
 import dev.slipway.controller.provider.ProviderFixture;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -32,6 +35,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.time.Duration;
 import java.util.List;
@@ -183,6 +187,32 @@ class OSMachineIT {
           assertThat(condition("Ready").getMessage()).isEqualTo("Evicted: memory");
         });
     assertThat(api.find(Pod.class, name).orElseThrow().getMetadata().getUid()).isEqualTo(uid);
+  }
+
+  @Test
+  void aMachineIsPulledWithTheSecretsOfItsBuild() {
+    var build = new OSImageBuild();
+    build.setMetadata(new ObjectMetaBuilder().withNamespace(name).withName("build").build());
+    build.setSpec(
+        Serialization.unmarshal(
+            """
+            image: web
+            contentDigest: %s
+            repository: r.example/os
+            os: {kernel: {image: k}, init: [i]}
+            credentialsSecretRef: {name: push}
+            pullSecretRefs: [{name: pull}]
+            """
+                .formatted(DIGEST),
+            OSImageBuildSpec.class));
+    api.admin().resource(build).create();
+    createClass();
+    createMachine();
+
+    await().untilAsserted(() -> assertThat(api.find(Pod.class, name)).isPresent());
+    assertThat(api.find(Pod.class, name).orElseThrow().getSpec().getImagePullSecrets())
+        .extracting(LocalObjectReference::getName)
+        .containsExactly("push", "pull");
   }
 
   @Test

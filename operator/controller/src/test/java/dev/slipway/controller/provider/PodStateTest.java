@@ -19,7 +19,7 @@ class PodStateTest {
     assertThat(
             of(
                 "{phase: Pending, conditions: [{type: PodScheduled, status: 'False', reason: Unschedulable, message: 0/1 nodes}]}"))
-        .isEqualTo(new Instance.Starting("Unschedulable: 0/1 nodes"));
+        .isEqualTo(new Instance.Starting("0/1 nodes"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,7 @@ class VirtualMachinePodTest {
     var pod =
         VirtualMachinePod.of(
             Machines.spec("default", "pool-x7k2p", "machine-uid"),
+            List.of("push"),
             "example.com/vmm:1",
             Optional.of("devices.kubevirt.io/kvm"));
 
@@ -31,7 +33,9 @@ class VirtualMachinePodTest {
 
   @Test
   void thePodHasNoOwnerThatTheGarbageCollectorCouldFollow() {
-    var pod = VirtualMachinePod.of(Machines.spec("default", "m", "u"), "vmm", Optional.empty());
+    var pod =
+        VirtualMachinePod.of(
+            Machines.spec("default", "m", "u"), List.of(), "vmm", Optional.empty());
 
     assertThat(pod.getMetadata().getOwnerReferences()).isEmpty();
   }
@@ -44,7 +48,7 @@ class VirtualMachinePodTest {
             new OSMachineClassSpec(
                 MachineType.PodVM, null, new PodVM(2, 1024, Acceleration.KVM), null));
 
-    var pod = VirtualMachinePod.of(spec, "vmm", Optional.of("devices.kubevirt.io/kvm"));
+    var pod = VirtualMachinePod.of(spec, List.of(), "vmm", Optional.of("devices.kubevirt.io/kvm"));
 
     assertThat(pod.getSpec().getContainers().getFirst().getResources().getLimits())
         .containsEntry("devices.kubevirt.io/kvm", new Quantity("1"));

@@ -4,6 +4,7 @@ package dev.slipway.controller.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.slipway.core.registry.Proxies;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class DockerConfigTest {
 
   @Test
   void anAccessDoesNotTellItsCredentials() {
-    assertThat(new Access(Map.of("r.example", "Basic c2VjcmV0"), Map.of(), ""))
+    assertThat(new Access(Map.of("r.example", "Basic c2VjcmV0"), Map.of(), "", Proxies.NONE))
         .asString()
         .contains("r.example")
         .doesNotContain("c2VjcmV0");

@@ -72,7 +72,7 @@ public final class FakeRegistry implements AutoCloseable {
   }
 
   /** What a 429 says about when to come back. */
-  void retryAfter(String when) {
+  public void retryAfter(String when) {
     retryAfter = when;
   }
 
@@ -98,8 +98,8 @@ public final class FakeRegistry implements AutoCloseable {
     scope = wantedScope;
   }
 
-  /** Wants these credentials themselves. */
-  public void wantsBasic(String credentials) {
+  /** Wants these credentials themselves, or none. */
+  public void wantsBasic(@Nullable String credentials) {
     basic = credentials;
   }
 

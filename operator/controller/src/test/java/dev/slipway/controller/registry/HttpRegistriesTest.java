@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.core.registry.ImageReference;
 import dev.slipway.core.registry.Lookup;
+import dev.slipway.core.registry.Proxies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -231,7 +232,9 @@ class HttpRegistriesTest {
   @Test
   void aMirrorIsAskedInPlaceOfARegistry() {
     registry.put("hub/os/web", "v1", DIGEST);
-    var access = new Access(Map.of(), Map.of("registry.example", registry.address() + "/hub"), "");
+    var access =
+        new Access(
+            Map.of(), Map.of("registry.example", registry.address() + "/hub"), "", Proxies.NONE);
 
     assertThat(registries.find(new ImageReference("registry.example", "os/web", "v1"), access))
         .isEqualTo(new Lookup.Found(DIGEST));
@@ -324,7 +327,7 @@ class HttpRegistriesTest {
   }
 
   private static Access access(String registry, String basic) {
-    return new Access(Map.of(registry, basic), Map.of(), "");
+    return new Access(Map.of(registry, basic), Map.of(), "", Proxies.NONE);
   }
 
   @Test

@@ -44,7 +44,7 @@ public sealed interface BuildAction {
 
   /**
    * Take away what only the pods needed. It is done before the end is written down, so that it is
-   * not forgotten.
+   * not forgotten; but for a boot test's pods, from which the verdict is read: they go after it.
    */
   record CleanUp() implements BuildAction {}
 }

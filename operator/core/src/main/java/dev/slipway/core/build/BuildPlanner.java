@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.core.build;
 
-import dev.slipway.core.build.Artifact.Output;
 import dev.slipway.core.build.BuildPlan.Outcome;
 import dev.slipway.core.build.BuildPlan.Status;
 import dev.slipway.core.condition.Condition;
@@ -12,9 +11,6 @@ import dev.slipway.core.registry.ParsedReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>All of it follows from what is seen, so an operator that was killed goes on where it was. What
- * only the pods needed is taken away before the end is written down.
+ * only the pods needed is taken away before the end is written down, what the end is read from
+ * after it.
  */
 public final class BuildPlanner {
   /** The most that a ConfigMap holds. */
@@ -91,7 +88,7 @@ public final class BuildPlanner {
               "Job %s is there and not of this build; delete it".formatted(desired.name()));
       case JobState.Working job -> working(Reason.Building, job.message(), PROGRESS);
       case JobState.Complete job -> complete(tag, job);
-      case JobState.Failed job -> again(failure(job), job.attempt(), job.at());
+      case JobState.Failed job -> again(AttemptEnd.failure(job), job.attempt(), job.at());
     };
   }
 
@@ -145,61 +142,16 @@ public final class BuildPlanner {
   }
 
   private BuildPlan complete(ImageReference tag, JobState.Complete job) {
-    return switch (job.word()) {
-      case PodWord.Published(Artifact artifact) when isDeclared(artifact) ->
-          verify(tag, job, artifact);
-      case PodWord.Published(Artifact artifact) ->
-          failed(
-              new Failure(
-                  "Publish",
-                  Reason.PublishedDigestMissing.name(),
-                  0,
-                  "declared are %s, but the build pod says it published %s"
-                      .formatted(
-                          new TreeSet<>(desired.outputs()), new TreeSet<>(published(artifact)))));
-      case PodWord.Refused(String step, String reason, String message) ->
-          again(new Failure(step, reason, 0, message), job.attempt(), job.at());
-      case PodWord.Unclear(String problem) ->
-          again(
-              new Failure(
-                  "RunPod", Reason.PodFailed.name(), 0, "the build pod ended well, but " + problem),
-              job.attempt(),
-              job.at());
-    };
-  }
-
-  private boolean isDeclared(Artifact artifact) {
-    return published(artifact).equals(desired.outputs());
-  }
-
-  private static Set<String> published(Artifact artifact) {
-    return artifact.outputs().stream().map(Output::declared).collect(Collectors.toSet());
-  }
-
-  private BuildPlan verify(ImageReference tag, JobState.Complete job, Artifact artifact) {
-    var reference = tag.pinned(artifact.digest());
-    return switch (observed.answers().published()) {
-      case null ->
-          ask(
-              new BuildAction.VerifyPublished(
-                  reference,
-                  artifact.outputs().stream().map(o -> tag.pinned(o.digest())).toList()));
-      case Verification.Confirmed _ -> test(new Pushed(reference, artifact, false));
-      case Verification.Refuted(String said) ->
-          again(
-              new Failure(
-                  "Publish",
-                  Reason.PublishedDigestMissing.name(),
-                  0,
-                  "the build pod says it published %s, but the registry does not have it: %s"
-                      .formatted(reference, said)),
-              job.attempt(),
-              job.at());
-      case Verification.Unanswered(String said) ->
+    return switch (AttemptEnd.of(job.word(), desired, tag, observed.answers().published())) {
+      case AttemptEnd.Published(Pushed pushed) -> test(pushed);
+      case AttemptEnd.Unasked(BuildAction.Question question) -> ask(question);
+      case AttemptEnd.Unanswered(String said) ->
           working(
               Reason.RegistryUnreachable,
               "the build pod has published, but the registry cannot be asked for " + said,
               BackOff.next(job.at(), now));
+      case AttemptEnd.Failed(Failure failure) -> again(failure, job.attempt(), job.at());
+      case AttemptEnd.Wrong(Failure failure) -> failed(failure);
     };
   }
 
@@ -217,13 +169,6 @@ public final class BuildPlanner {
         due ? List.of(new BuildAction.DeleteJob()) : List.of(),
         open(BuildConditions.pausing(Reason.Retrying, message)),
         due ? PATIENCE : Duration.between(now, next));
-  }
-
-  private static Failure failure(JobState.Failed job) {
-    var cut = job.how() == Reason.DeadlineExceeded;
-    return job.word() instanceof PodWord.Refused(String step, String reason, String message) && !cut
-        ? new Failure(step, reason, job.exitCode(), message, job.lastLines())
-        : new Failure("RunPod", job.how().name(), job.exitCode(), job.message(), job.lastLines());
   }
 
   private BuildPlan test(Pushed pushed) {

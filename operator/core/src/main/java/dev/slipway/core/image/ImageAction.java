@@ -29,9 +29,18 @@ public sealed interface ImageAction {
       @Nullable String base)
       implements ImageAction {}
 
-  /** Delete a build, unless it has changed since it was seen. */
-  record DeleteBuild(String name, String version) implements ImageAction {}
+  /**
+   * Delete a build, unless it has changed since it was seen.
+   *
+   * @param tag what goes after it, if it went: a build that stays must not lose its tag
+   */
+  record DeleteBuild(String name, String version, @Nullable Tag tag) implements ImageAction {
+    /** Without its tag. */
+    public DeleteBuild(String name, String version) {
+      this(name, version, null);
+    }
+  }
 
-  /** Delete a tag from its registry, if it still means this digest. */
-  record DeleteTag(ImageReference tag, String digest) implements ImageAction {}
+  /** A tag in its registry, which is deleted if it still means this digest. */
+  record Tag(ImageReference reference, String digest) {}
 }

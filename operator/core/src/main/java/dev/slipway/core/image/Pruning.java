@@ -4,6 +4,7 @@ package dev.slipway.core.image;
 import dev.slipway.core.registry.ImageReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,21 +48,25 @@ final class Pruning {
         || build.state() instanceof ImageBuild.Interrupted;
   }
 
-  /** What to do about those that go: a tag first, so that a crash between forgets none. */
+  /** What to do about those that go. */
   static List<ImageAction> actions(
       List<ImageBuild> all, List<ImageBuild> going, Retention retention) {
     var staying = all.stream().filter(build -> !going.contains(build)).toList();
-    var actions = new ArrayList<ImageAction>();
-    for (var build : going) {
-      if (retention.untags()
-          && build.state() instanceof ImageBuild.Succeeded(Published published, _)
-          && ImageReference.parse(build.tag()) instanceof ImageReference tag
-          && staying.stream().noneMatch(kept -> shares(kept, build.tag(), published))) {
-        actions.add(new ImageAction.DeleteTag(tag, published.digest()));
-      }
-      actions.add(new ImageAction.DeleteBuild(build.name(), build.version()));
-    }
-    return actions;
+    return going.stream()
+        .<ImageAction>map(build ->
+            new ImageAction.DeleteBuild(
+                build.name(),
+                build.version(),
+                retention.untags() ? tag(build, staying).orElse(null) : null))
+        .toList();
+  }
+
+  private static Optional<ImageAction.Tag> tag(ImageBuild going, List<ImageBuild> staying) {
+    return going.state() instanceof ImageBuild.Succeeded(Published published, _)
+            && ImageReference.parse(going.tag()) instanceof ImageReference tag
+            && staying.stream().noneMatch(kept -> shares(kept, going.tag(), published))
+        ? Optional.of(new ImageAction.Tag(tag, published.digest()))
+        : Optional.empty();
   }
 
   private static boolean shares(ImageBuild kept, String tag, Published published) {

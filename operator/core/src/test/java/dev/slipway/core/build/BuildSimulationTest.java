@@ -3,6 +3,7 @@ package dev.slipway.core.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.core.boottest.TestWord;
 import dev.slipway.core.build.SimulatedCluster.Build;
 import java.util.List;
 import java.util.Random;
@@ -36,7 +37,10 @@ class BuildSimulationTest {
     }
 
     quiet(cluster);
-    assertThat(cluster.builds()).noneMatch(Build::isPrepared);
+    assertThat(cluster.builds()).noneMatch(Build::isPrepared).noneMatch(Build::hasTestPods);
+    assertThat(cluster.builds())
+        .filteredOn(build -> build.verdict() != null)
+        .allSatisfy(BuildSimulationTest::assertVerdictCounts);
     cluster.assertSupersededBuildsWereInterrupted();
   }
 
@@ -60,6 +64,20 @@ class BuildSimulationTest {
     quiet(cluster);
   }
 
+  /** Whatever an operator was killed at, what a boot test has found is not forgotten. */
+  private static void assertVerdictCounts(Build build) {
+    switch (build.outcome()) {
+      case BuildPlan.Succeeded _ -> assertThat(build.verdict()).isInstanceOf(TestWord.Passed.class);
+      case BuildPlan.Failed(Failure failure, _) -> {
+        assertThat(build.verdict()).isInstanceOf(TestWord.Refuted.class);
+        assertThat(failure.reason()).isEqualTo("TestFailed");
+      }
+      case BuildPlan.Interrupted _ -> {
+        // A newer one is tested.
+      }
+    }
+  }
+
   private static void quiet(SimulatedCluster cluster) {
     cluster.calm();
     for (var round = 0; round < QUIET_ROUNDS; round++) {
@@ -79,6 +97,8 @@ class BuildSimulationTest {
         assertThat(build.isBad()).isFalse();
         assertThat(pushed.artifact().digest()).isEqualTo(build.digest());
       }
+      case BuildPlan.Failed(Failure failure, _) when failure.step().equals("Test") ->
+          assertThat(build.isBad()).isFalse();
       case BuildPlan.Failed(Failure failure, _) ->
           assertThat(Hope.after(failure).allowsAnother(build.attempts(), build.mostAttempts()))
               .as(failure.told())

@@ -3,6 +3,10 @@ package dev.slipway.core.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.core.boottest.BootTest;
+import dev.slipway.core.boottest.DesiredTest;
+import dev.slipway.core.boottest.TestPod;
+import dev.slipway.core.boottest.TestWord;
 import dev.slipway.core.condition.Condition;
 import dev.slipway.core.condition.Reason;
 import dev.slipway.core.registry.ImageReference;
@@ -10,6 +14,7 @@ import dev.slipway.core.registry.Lookup;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedCluster {
   private static final int RETRIES = 3;
   private static final int CONTENTS = 6;
+  private static final DesiredTest TEST = new DesiredTest(60, List.of("page"));
 
   private final Random random;
   private final int limit;
@@ -59,6 +65,16 @@ final class SimulatedCluster {
     private @Nullable Instant ended;
     private boolean pod;
     private boolean prepared;
+
+    /** Of its boot test, one for each attempt. */
+    private final List<TestPod> testPods =
+        new ArrayList<>(Collections.nCopies(BootTest.ATTEMPTS, new TestPod.Absent()));
+
+    /** The last attempt to test that its status names. */
+    private int noted;
+
+    /** What a pod has said of its image. */
+    private @Nullable TestWord verdict;
 
     Build(String namespace, String name, String image, int content, Instant created) {
       this.namespace = namespace;
@@ -97,7 +113,39 @@ final class SimulatedCluster {
     }
 
     boolean works() {
-      return pod || job instanceof JobState.Working;
+      return pod || job instanceof JobState.Working || isBeingTested();
+    }
+
+    private boolean isBeingTested() {
+      return testPods.stream().anyMatch(TestPod.Working.class::isInstance);
+    }
+
+    boolean hasTestPods() {
+      return !testPods.stream().allMatch(TestPod.Absent.class::isInstance);
+    }
+
+    @Nullable TestWord verdict() {
+      return verdict;
+    }
+
+    private boolean isTested() {
+      return content > CONTENTS / 2;
+    }
+
+    private boolean isPushed() {
+      return status != null && status.pushed() != null;
+    }
+
+    private TestState test(Instant now) {
+      return isTested() ? BootTest.state(TEST, observedTest(), now) : new TestState.NotWanted();
+    }
+
+    private BootTest.Observed observedTest() {
+      return new BootTest.Observed(testPods, noted);
+    }
+
+    private void stopTest() {
+      Collections.fill(testPods, new TestPod.Absent());
     }
 
     private boolean isOver() {
@@ -175,6 +223,9 @@ final class SimulatedCluster {
   }
 
   private void podActs(Build build) {
+    if (build.isBeingTested()) {
+      testActs(build);
+    }
     if (!(build.job instanceof JobState.Working(int attempt, _)) || !build.pod) {
       return;
     }
@@ -197,6 +248,25 @@ final class SimulatedCluster {
       }
       default -> workDone(build, attempt);
     }
+  }
+
+  /** Only the operator takes a pod away that has said something. */
+  private void testActs(Build build) {
+    var attempt = build.observedTest().attempt() - 1;
+    TestWord word = new TestWord.Passed(9);
+    var pod =
+        switch (calm ? 9 : random.nextInt(10)) {
+          case 0, 1 -> new TestPod.Lost("Evicted");
+          case 2, 3 -> new TestPod.Absent();
+          case 4 -> {
+            var finding = new TestWord.Finding("page", false, "status 500");
+            word = new TestWord.Refuted(List.of(finding), "");
+            yield new TestPod.Ended(1, word);
+          }
+          default -> new TestPod.Ended(0, word);
+        };
+    build.testPods.set(attempt, pod);
+    build.verdict = pod instanceof TestPod.Ended ? word : null;
   }
 
   private void workDone(Build build, int attempt) {
@@ -275,12 +345,16 @@ final class SimulatedCluster {
         new ObservedBuild(
             past,
             standing(build),
-            build.isOver() || build.job != null ? new Turn.Now() : turn(build),
+            wants(build) ? turn(build) : new Turn.Now(),
             build.job == null ? new JobState.Absent() : build.job,
             build.pod,
-            new TestState.NotWanted(),
+            build.test(now),
             Answers.NONE);
     return new Seen(build, observed, build.version, build.jobVersion);
+  }
+
+  private boolean wants(Build build) {
+    return !build.isOver() && (build.job == null || build.test(now) instanceof TestState.Waiting);
   }
 
   private Standing standing(Build build) {
@@ -298,23 +372,29 @@ final class SimulatedCluster {
   }
 
   private Turn turn(Build wanting) {
-    var entries = builds.stream().map(b -> entry(b, b == wanting)).toList();
+    var entries = builds.stream().map(b -> entry(b, b == wanting ? wanted(b) : state(b))).toList();
     return Queue.of(entries, limit).turn(wanting.namespace, wanting.name);
   }
 
-  private static Queue.Entry entry(Build build, boolean wants) {
+  private static Queue.Entry entry(Build build, Queue.State state) {
     var started = build.status == null ? null : build.status.startedAt();
-    return new Queue.Entry(
-        build.namespace,
-        build.name,
-        build.created,
-        wants ? Queue.State.WAITS_TO_BUILD : state(build),
-        started);
+    return new Queue.Entry(build.namespace, build.name, build.created, state, started);
   }
 
-  private static Queue.State state(Build build) {
+  private static Queue.State wanted(Build build) {
+    return build.isPushed() ? Queue.State.WAITS_TO_TEST : Queue.State.WAITS_TO_BUILD;
+  }
+
+  private Queue.State state(Build build) {
     if (build.job instanceof JobState.Working) {
       return Queue.State.ACTIVE;
+    }
+    if (build.isPushed() && !build.isOver()) {
+      return switch (build.test(now)) {
+        case TestState.Running _ -> Queue.State.ACTIVE;
+        case TestState.Waiting _ -> Queue.State.WAITS_TO_TEST;
+        default -> Queue.State.IDLE;
+      };
     }
     var waits =
         build.status == null
@@ -330,6 +410,9 @@ final class SimulatedCluster {
   void reconcile(Seen seen, int survives) {
     var build = seen.build();
     if (build.isOver()) {
+      if (survives > 0) {
+        build.stopTest();
+      }
       return;
     }
     var desired =
@@ -385,6 +468,7 @@ final class SimulatedCluster {
     if (survives > 0 && build.version == seen.version()) {
       build.status = plan.status();
       build.ended = build.isOver() ? now : null;
+      build.noted = build.observedTest().attempt();
       build.version = ++versions;
     }
   }
@@ -406,8 +490,20 @@ final class SimulatedCluster {
                 Verification.of(asked.stream().collect(Collectors.toMap(r -> r, this::lookup)))));
       }
       case BuildAction.CreateJob(int attempt) -> create(attempt, observed, build);
-      case BuildAction.StartTest _ -> throw new AssertionError("no test is wanted");
+      case BuildAction.StartTest _ -> startTest(observed, build);
     };
+  }
+
+  private ObservedBuild startTest(ObservedBuild observed, Build build) {
+    var turn = turn(build);
+    if (turn instanceof Turn.Queued) {
+      return observed.with(turn);
+    }
+    if (build.test(now) instanceof TestState.Waiting) {
+      assertThat(build.verdict).as("is tested again: " + build).isNull();
+      build.testPods.set(build.observedTest().attempt(), new TestPod.Working(now, "boots"));
+    }
+    return observed.with(observed.answers().withTest());
   }
 
   private ObservedBuild create(int attempt, ObservedBuild observed, Build build) {
@@ -447,17 +543,26 @@ final class SimulatedCluster {
     var build = seen.build();
     switch (action) {
       case BuildAction.Question _ -> throw new AssertionError("not answered: " + action);
-      case BuildAction.DeleteJob _, BuildAction.Stop _ -> {
-        if (build.jobVersion == seen.jobVersion()) {
-          remove(build);
-        }
+      case BuildAction.DeleteJob _ -> removeAsSeen(seen);
+      case BuildAction.Stop _ -> {
+        removeAsSeen(seen);
+        build.stopTest();
       }
       case BuildAction.CleanUp _ -> build.prepared = false;
     }
   }
 
+  private void removeAsSeen(Seen seen) {
+    if (seen.build().jobVersion == seen.jobVersion()) {
+      remove(seen.build());
+    }
+  }
+
   void assertNoMorePodsThanMay() {
-    assertThat(builds.stream().filter(b -> b.job instanceof JobState.Working).count())
+    assertThat(
+            builds.stream()
+                .filter(b -> b.job instanceof JobState.Working || b.isBeingTested())
+                .count())
         .isLessThanOrEqualTo(limit);
   }
 

@@ -565,8 +565,10 @@ class ImagePlannerTest {
     assertThat(world.plan().actions())
         .containsExactly(
             new ImageAction.DeleteBuild("web-b", "v-web-b"),
-            new ImageAction.DeleteTag(new ImageReference("r.example", "os/web", "web-a"), D1),
-            new ImageAction.DeleteBuild("web-a", "v-web-a"));
+            new ImageAction.DeleteBuild(
+                "web-a",
+                "v-web-a",
+                new ImageAction.Tag(new ImageReference("r.example", "os/web", "web-a"), D1)));
   }
 
   private static ImageAction.CreateBuild created(ImagePlan plan) {
