@@ -11,7 +11,11 @@ public record Setup(Cluster cluster, Progress progress) {
   /** The namespace of the operator. */
   public static final String NAMESPACE = "slipway-system";
 
-  private static final String REGISTRY = "registry.slipway.test:5000";
+  /** The cluster's registry. */
+  public static final String REGISTRY = "registry.slipway.test:5000";
+
+  /** Where tests of faults have one that fails. */
+  public static final String FAULTY_REGISTRY = "registry.slipway.test:5001";
 
   /**
    * Starts the cluster, pushes the component images and installs the chart; what is there already
@@ -56,7 +60,7 @@ public record Setup(Cluster cluster, Progress progress) {
         "--set",
         "images.vmm=" + images.get("vmm"),
         "--set",
-        "registries.insecure={" + REGISTRY + "}",
+        "registries.insecure={%s,%s}".formatted(REGISTRY, FAULTY_REGISTRY),
         "--set",
         "metrics.enabled=true",
         "--set",

@@ -51,6 +51,16 @@ public record Cluster(Path repository, String program, String name) {
     succeed(run("", "down"));
   }
 
+  /** Kills one of its components, as a crash does. */
+  public void stopComponent(String component) {
+    succeed(run("", "stop", component));
+  }
+
+  /** Starts a component that has ended, and waits until it is ready. */
+  public void startComponent(String component) {
+    succeed(run("", "start", component));
+  }
+
   /** The log of one of its components. */
   public String log(String component) {
     return succeed(run("", "logs", component));

@@ -175,44 +175,6 @@ class BuildsE2E {
     assertThat(namespace.list("pods", "--field-selector=status.phase=Running")).isEmpty();
   }
 
-  @Test
-  void aBuildPodThatIsDeletedIsMadeAgain(Namespace namespace) {
-    var image = SmallImage.of(namespace, "bereft").apply();
-    var build = namespace.resource("osimage", "bereft");
-    assertThat(build)
-        .within(BUILD_LIMIT)
-        .matches("a build", object -> object.at("/status/latestBuild").isTextual());
-    Pods.awaitAny(namespace, "Running", BUILD_LIMIT);
-    namespace.kubectl("delete", "pods", "--all", "--grace-period=0", "--force");
-
-    assertThat(image.resource()).within(BUILD_LIMIT).hasCondition("Ready", "True");
-    assertThat(namespace.list("osimagebuilds")).hasSize(1);
-  }
-
-  @Test
-  void aBuildThatNeedsMoreMemoryThanItMayUseSaysSo(Namespace namespace) {
-    var image =
-        SmallImage.of(namespace, "hungry")
-            .with(
-                """
-                build:
-                  retries: 0
-                  resources:
-                    requests:
-                      memory: 24Mi
-                    limits:
-                      memory: 24Mi
-                """)
-            .apply();
-
-    assertThat(image.resource())
-        .within(BUILD_LIMIT)
-        .hasCondition("Ready", "False")
-        .matches(
-            "a failure for want of memory",
-            object -> object.at("/status/failure/reason").asText().equals("OutOfMemory"));
-  }
-
   private static Artifact artifact(Cluster cluster, SmallImage image) {
     return Artifact.at(cluster, image.resource().get().at("/status/latest/reference").asText());
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.e2e.build;
 
+import static dev.slipway.e2e.junit.ResourceAssert.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -8,12 +10,15 @@ import dev.slipway.e2e.chain.Chain;
 import dev.slipway.e2e.chain.Setup;
 import dev.slipway.e2e.cluster.Cluster;
 import dev.slipway.e2e.cluster.ClusterException;
+import dev.slipway.e2e.cluster.Resource;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.function.Predicate;
 
 /** The operator's pod, as its cluster sees it. */
 record Operator(Cluster cluster) {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** What the pod has used of the processor since it began, and the memory that it uses now. */
   record Usage(double cpuSeconds, double residentMiB) {}
@@ -30,24 +35,59 @@ record Operator(Cluster cluster) {
         .orElseThrow(() -> new ClusterException("the operator has no such pod"));
   }
 
-  /** Ends it without a word, as a crash of its node does. */
+  /** Has another pod made in its place. */
   void kill() {
-    delete(Chain.name(pod()));
-  }
-
-  private void delete(String pod) {
     cluster.kubectl(
-        "-n", Setup.NAMESPACE, "delete", "pod", pod, "--grace-period=0", "--force", "--wait=false");
+        "-n",
+        Setup.NAMESPACE,
+        "delete",
+        "pod",
+        Chain.name(pod()),
+        "--grace-period=0",
+        "--force",
+        "--wait=false");
   }
 
-  /** Ends the one that reconciles. */
-  void killLeader() {
-    var leader =
-        cluster
-            .get(Setup.NAMESPACE, "lease", "slipway-operator")
-            .at("/spec/holderIdentity")
-            .asText();
-    delete(Chain.name(pod(pod -> leader.startsWith(Chain.name(pod)))));
+  /** The one that reconciles. */
+  JsonNode leader() {
+    var leader = leader(lease().get());
+    return pod(pod -> leader.equals(Chain.name(pod)));
+  }
+
+  /** Waits until another one reconciles. */
+  JsonNode awaitLeaderAfter(JsonNode before) {
+    assertThat(lease())
+        .within(LIMIT)
+        .matches(
+            "another leader than " + Chain.name(before),
+            lease -> !leader(lease).isEmpty() && !leader(lease).equals(Chain.name(before)));
+    return leader();
+  }
+
+  private Resource lease() {
+    return cluster.resource(Setup.NAMESPACE, "lease", "slipway-operator");
+  }
+
+  private static String leader(JsonNode lease) {
+    return lease.at("/spec/holderIdentity").asText();
+  }
+
+  /** Says how many there shall be. */
+  void order(int replicas) {
+    cluster.kubectl("-n", Setup.NAMESPACE, "scale", "deployment/slipway", "--replicas=" + replicas);
+  }
+
+  /** Waits until there are so many. */
+  void scale(int replicas) {
+    order(replicas);
+    assertThat(cluster.resource(Setup.NAMESPACE, "deployment", "slipway"))
+        .within(LIMIT)
+        .matches(
+            replicas + " operators",
+            object ->
+                Chain.current(object)
+                    && object.at("/status/replicas").asInt() == replicas
+                    && object.at("/status/readyReplicas").asInt() == replicas);
   }
 
   /** The operator's own image: the bytes of its layers, as they are pulled. */

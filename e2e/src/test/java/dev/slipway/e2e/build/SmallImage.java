@@ -45,6 +45,10 @@ record SmallImage(Namespace namespace, String name, String contents, String more
     return namespace.resource("osimage", name);
   }
 
+  Resource build() {
+    return Builds.newestOf(resource());
+  }
+
   String repository() {
     return "registry.slipway.test:5000/%s/%s".formatted(namespace.name(), name);
   }

@@ -6,6 +6,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Its tests run on a cluster: the one of {@code SLIPWAY_CLUSTER}, which all tests of a run share.
@@ -14,7 +16,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith({ClusterExtension.class, CollectOnFailure.class})
+@ResourceLock(value = OnCluster.CLUSTER, mode = ResourceAccessMode.READ)
 public @interface OnCluster {
+  /** Who does harm to all of it locks this to write, and is alone. */
+  String CLUSTER = "cluster";
+
   /** Whether Slipway is installed by its chart, with all component images in the registry. */
   boolean withSlipway() default true;
 }
