@@ -47,9 +47,11 @@ class RebuildIT {
 
     await().untilAsserted(() -> assertThat(scene.builds()).hasSize(2));
     assertThat(newest().getSpec().trigger()).isEqualTo(BuildTrigger.InputMoved);
-    assertThat(newest().getSpec().triggerMessage()).contains("/init:1", ImageScene.A, B);
+    assertThat(newest().getSpec().triggerMessage()).contains("/init:1 moved from sha256:aaaa", " to sha256:bbbb");
     assertThat(newest().getSpec().os().init()).allSatisfy(i -> assertThat(i).endsWith("@" + B));
-    assertThat(scene.status().nextRefreshAt()).isEqualTo("2026-01-05T03:01:00Z");
+    await()
+        .untilAsserted(
+            () -> assertThat(scene.status().nextRefreshAt()).isEqualTo("2026-01-05T03:01:00Z"));
   }
 
   @Test
