@@ -47,7 +47,8 @@ class RebuildIT {
 
     await().untilAsserted(() -> assertThat(scene.builds()).hasSize(2));
     assertThat(newest().getSpec().trigger()).isEqualTo(BuildTrigger.InputMoved);
-    assertThat(newest().getSpec().triggerMessage()).contains("/init:1 moved from sha256:aaaa", " to sha256:bbbb");
+    assertThat(newest().getSpec().triggerMessage())
+        .contains("/init:1 moved from sha256:aaaa", " to sha256:bbbb");
     assertThat(newest().getSpec().os().init()).allSatisfy(i -> assertThat(i).endsWith("@" + B));
     await()
         .untilAsserted(
