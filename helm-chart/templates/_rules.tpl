@@ -63,6 +63,10 @@
 - apiGroups: [slipway.dev]
   resources: [osnodepools/finalizers]
   verbs: [update]
+# Which builds a pool has been asked for.
+- apiGroups: [apps]
+  resources: [controllerrevisions]
+  verbs: [get, list, watch, create, patch, delete]
 # A machine's pod, its join data beside it, and kube-root-ca.crt, which it gets, are what the rules for images allow.
 {{- end }}
 
@@ -86,10 +90,19 @@
 - apiGroups: [""]
   resources: [pods/eviction]
   verbs: [create]
-# A machine goes only when its volumes are detached.
+{{- if .Values.machines.forcedDrain }}
+# Pods that a forced drain deletes.
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [delete]
+{{- end }}
+# A machine goes only when its volumes are detached, but for those of pods that stay.
 - apiGroups: [storage.k8s.io]
   resources: [volumeattachments]
   verbs: [list]
+- apiGroups: [""]
+  resources: [persistentvolumeclaims]
+  verbs: [get]
 # Certificates of kubelets.
 - apiGroups: [certificates.k8s.io]
   resources: [certificatesigningrequests]

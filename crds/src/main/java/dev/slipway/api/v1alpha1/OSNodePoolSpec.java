@@ -34,10 +34,17 @@ public record OSNodePoolSpec(
         @JsonPropertyDescription(
             "progressDeadlineSeconds is after how long without a step forward a roll-out is reported as stalled; it goes on trying.")
         Integer progressDeadlineSeconds,
+    @Default("5")
+        @Min(0)
+        @Max(100)
+        @JsonPropertyDescription(
+            "revisionHistoryLimit is how many earlier builds are remembered, as ControllerRevisions; those that nodes run are, besides.")
+        Integer revisionHistoryLimit,
     @Default("false")
         @JsonPropertyDescription(
             "paused keeps replacements from beginning; scaling and the repair of lost machines go on.")
         Boolean paused,
+    @JsonPropertyDescription("drain is how pods leave a node that goes.") DrainSettings drain,
     @JsonPropertyDescription("strategy is how nodes are replaced.") Strategy strategy) {
   public OSNodePoolSpec(
       @Nullable Integer replicas,
@@ -46,7 +53,9 @@ public record OSNodePoolSpec(
       @Nullable MachineTemplate machineTemplate,
       @Nullable Integer minReadySeconds,
       @Nullable Integer progressDeadlineSeconds,
+      @Nullable Integer revisionHistoryLimit,
       @Nullable Boolean paused,
+      @Nullable DrainSettings drain,
       @Nullable Strategy strategy) {
     this.replicas = Absent.or(replicas, 1);
     this.image = image;
@@ -55,7 +64,9 @@ public record OSNodePoolSpec(
         machineTemplate == null ? new MachineTemplate(null, null) : machineTemplate;
     this.minReadySeconds = Absent.or(minReadySeconds, 0);
     this.progressDeadlineSeconds = Absent.or(progressDeadlineSeconds, 3600);
+    this.revisionHistoryLimit = Absent.or(revisionHistoryLimit, 5);
     this.paused = Absent.or(paused, false);
+    this.drain = drain == null ? new DrainSettings(null, null, null, null, null, null) : drain;
     this.strategy = strategy == null ? new Strategy(null, null, null, null) : strategy;
   }
 }

@@ -3,6 +3,7 @@ package dev.slipway.controller.machine;
 
 import dev.slipway.core.machine.NodePod;
 import dev.slipway.core.machine.Refusal;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
@@ -11,12 +12,15 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Asks pods to leave, by the eviction API alone: it is what keeps disruption budgets. */
+/**
+ * Asks pods to leave by the eviction API, which keeps disruption budgets; or makes them, by force.
+ */
 @ApplicationScoped
 class Evictions {
   private static final int FORBIDDEN = 403;
@@ -38,29 +42,50 @@ class Evictions {
   }
 
   /** Evicts the pod with this UID, or tells what refuses. */
-  Optional<Refusal> evict(NodePod pod) {
+  Optional<Refusal> evict(NodePod pod, Optional<Duration> grace) {
     var eviction =
         new EvictionBuilder()
             .withNewMetadata()
             .withNamespace(pod.namespace())
             .withName(pod.name())
             .endMetadata()
-            .withDeleteOptions(
-                new DeleteOptionsBuilder()
-                    .withNewPreconditions()
-                    .withUid(pod.uid())
-                    .endPreconditions()
-                    .build())
+            .withDeleteOptions(options(pod, grace))
             .build();
-    var path = "/api/v1/namespaces/%s/pods/%s/eviction".formatted(pod.namespace(), pod.name());
+    return answer(pod, () -> client.raw(path(pod) + "/eviction", "POST", eviction));
+  }
+
+  /** Deletes it, whatever its disruption budget says: what a forced drain asks for. */
+  Optional<Refusal> delete(NodePod pod, Optional<Duration> grace) {
+    return answer(pod, () -> client.raw(path(pod), "DELETE", options(pod, grace)))
+        .map(r ->
+            new Refusal(
+                r.kind(),
+                r.object(),
+                r.message() + " (the chart's machines.forcedDrain allows it)"));
+  }
+
+  private static String path(NodePod pod) {
+    return "/api/v1/namespaces/%s/pods/%s".formatted(pod.namespace(), pod.name());
+  }
+
+  private static DeleteOptions options(NodePod pod, Optional<Duration> grace) {
+    return new DeleteOptionsBuilder()
+        .withGracePeriodSeconds(grace.map(Duration::toSeconds).orElse(null))
+        .withNewPreconditions()
+        .withUid(pod.uid())
+        .endPreconditions()
+        .build();
+  }
+
+  private static Optional<Refusal> answer(NodePod pod, Runnable request) {
     try {
-      client.raw(path, "POST", eviction);
+      request.run();
       return Optional.empty();
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
         // Gone, or another pod has its name now.
         case NOT_FOUND, CONFLICT -> Optional.empty();
-        // A budget; several budgets; a namespace that is being deleted.
+        // A budget; several budgets; a namespace that is being deleted; rights.
         case TOO_MANY_REQUESTS, INTERNAL_ERROR, FORBIDDEN -> Optional.of(refusal(pod, e));
         default -> throw e;
       };

@@ -2,19 +2,19 @@
 package dev.slipway.controller.machine;
 
 import dev.slipway.api.v1alpha1.OSMachine;
+import dev.slipway.api.v1alpha1.OSNodePool;
 import dev.slipway.controller.join.JoinCredentials;
 import dev.slipway.controller.join.NodeTemplate;
 import dev.slipway.controller.provider.MachineKey;
 import dev.slipway.controller.provider.Providers;
 import dev.slipway.core.condition.Reason;
+import dev.slipway.core.machine.DrainPolicy;
 import dev.slipway.core.machine.Launch;
 import dev.slipway.core.machine.MachineDesired;
 import dev.slipway.core.machine.MachineObserved;
-import dev.slipway.core.machine.NodePod;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads what a plan needs. On the way down everything is asked of the API server itself. */
@@ -38,20 +38,39 @@ class MachineObserver {
         machine.getSpec().build().contentDigest(),
         NodeTemplate.labels(machine),
         machine.hasFinalizer(OSMachineReconciler.FINALIZER),
-        machine.isMarkedForDeletion());
+        machine.isMarkedForDeletion(),
+        drain(machine));
+  }
+
+  /** As the pool has it now: people change it while a drain is stuck. */
+  private DrainPolicy drain(OSMachine machine) {
+    if (!machine.isMarkedForDeletion()) {
+      return DrainPolicy.DEFAULT;
+    }
+    return Optional.ofNullable(
+            client
+                .resources(OSNodePool.class)
+                .inNamespace(machine.getMetadata().getNamespace())
+                .withName(machine.getSpec().pool())
+                .get())
+        .map(pool -> DrainPolicies.of(pool.getSpec().drain()))
+        .orElse(DrainPolicy.DEFAULT);
   }
 
   MachineObserved observe(OSMachine machine, Optional<Node> node) {
     var key = MachineKey.of(machine);
-    var down = machine.isMarkedForDeletion() && node.isPresent();
+    var load =
+        machine.isMarkedForDeletion() && node.isPresent()
+            ? NodeLoad.of(client, key.name())
+            : NodeLoad.NONE;
     return new MachineObserved(
         MachineStatuses.ledger(machine.getStatus()),
         launch(machine),
         providers.of(machine).observe(key),
         credentials.observe(key),
         node.map(NodeViews::of),
-        down ? pods(key.name()) : List.of(),
-        down ? volumeAttachments(key.name()) : List.of());
+        load.pods(),
+        load.attachments());
   }
 
   Optional<Node> freshNode(OSMachine machine) {
@@ -64,25 +83,5 @@ class MachineObserver {
       return new Launch.Refused(Reason.InvalidTemplate, problem.get());
     }
     return providers.launch(machine);
-  }
-
-  private List<NodePod> pods(String node) {
-    return client
-        .pods()
-        .inAnyNamespace()
-        .withField("spec.nodeName", node)
-        .list()
-        .getItems()
-        .stream()
-        .map(NodeViews::pod)
-        .toList();
-  }
-
-  private List<String> volumeAttachments(String node) {
-    return client.storage().v1().volumeAttachments().list().getItems().stream()
-        .filter(a -> node.equals(a.getSpec().getNodeName()))
-        .map(a -> a.getMetadata().getName())
-        .sorted()
-        .toList();
   }
 }

@@ -6,11 +6,14 @@ import dev.slipway.core.machine.MachinePlanner;
 import dev.slipway.core.machine.NodeIdentity;
 import dev.slipway.core.machine.NodePod;
 import dev.slipway.core.machine.NodePod.Role;
+import dev.slipway.core.machine.NodePod.Traits;
 import dev.slipway.core.machine.NodeView;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeSystemInfo;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,14 +62,29 @@ final class NodeViews {
         .orElse(Condition.Status.UNKNOWN);
   }
 
-  static NodePod pod(Pod pod) {
+  /**
+   * A pod on a node.
+   *
+   * @param volumes the names of its persistent volumes
+   */
+  static NodePod pod(Pod pod, Set<String> volumes) {
     var meta = pod.getMetadata();
     return new NodePod(
         meta.getNamespace(),
         meta.getName(),
         meta.getUid(),
         role(pod),
-        meta.getDeletionTimestamp() != null);
+        Optional.ofNullable(meta.getDeletionTimestamp()).map(Instant::parse),
+        new Traits(
+            Optional.ofNullable(meta.getLabels()).orElse(Map.of()),
+            pod.getSpec().getVolumes().stream().anyMatch(NodeViews::isLocal),
+            meta.getOwnerReferences().stream()
+                .anyMatch(o -> Boolean.TRUE.equals(o.getController())),
+            volumes));
+  }
+
+  private static boolean isLocal(Volume volume) {
+    return volume.getEmptyDir() != null && !"Memory".equals(volume.getEmptyDir().getMedium());
   }
 
   private static Role role(Pod pod) {

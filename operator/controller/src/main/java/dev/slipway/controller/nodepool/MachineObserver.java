@@ -15,6 +15,7 @@ import dev.slipway.core.rollout.Waiting;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -67,7 +68,16 @@ final class MachineObserver {
             .map(annotations -> annotations.get(APPROVAL))
             .orElse(""),
         named.map(Node::getStatus).map(s -> s.getVolumesInUse().size()).orElse(0),
-        found);
+        found,
+        named.filter(n -> NodeMarks.isMarked(n, owner(machine))).isPresent());
+  }
+
+  private static String owner(OSMachine machine) {
+    return machine.getMetadata().getOwnerReferences().stream()
+        .filter(o -> Boolean.TRUE.equals(o.getController()))
+        .map(OwnerReference::getUid)
+        .findFirst()
+        .orElse("");
   }
 
   private static Facts facts(Optional<OSMachineStatus> status, Optional<Node> named) {

@@ -98,10 +98,11 @@ public class OSNodePoolReconciler implements Reconciler<OSNodePool>, Cleaner<OSN
     var plan = plan(view);
     var done = true;
     if (!plan.actions().isEmpty() || isEnd(view)) {
-      view = effects.read(pool);
+      view = effects.read(view);
       plan = plan(view);
       done = effects.apply(view, plan);
     }
+    effects.remember(view, PoolObserver.desired(view).target());
     effects.announce(view, plan);
     return new Round(view, plan, PoolStatus.of(view, plan, clock.instant()), done);
   }

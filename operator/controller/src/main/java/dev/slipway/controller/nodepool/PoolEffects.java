@@ -4,14 +4,15 @@ package dev.slipway.controller.nodepool;
 import dev.slipway.api.v1alpha1.OSImage;
 import dev.slipway.api.v1alpha1.OSMachine;
 import dev.slipway.api.v1alpha1.OSMachineClass;
-import dev.slipway.api.v1alpha1.OSNodePool;
 import dev.slipway.controller.platform.Conditions;
 import dev.slipway.controller.platform.Events;
 import dev.slipway.controller.platform.Labels;
 import dev.slipway.core.rollout.RolloutAction;
 import dev.slipway.core.rollout.RolloutAction.CreateMachine;
 import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
+import dev.slipway.core.rollout.RolloutAction.MarkNode;
 import dev.slipway.core.rollout.RolloutPlan;
+import dev.slipway.core.rollout.Target;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -33,8 +34,8 @@ class PoolEffects {
   }
 
   /** The pool as it is now, past every cache. */
-  PoolView read(OSNodePool known) {
-    var pool = client.resource(known).require();
+  PoolView read(PoolView known) {
+    var pool = client.resource(known.pool()).require();
     var namespace = pool.getMetadata().getNamespace();
     var spec = pool.getSpec();
     var image =
@@ -52,7 +53,8 @@ class PoolEffects {
         Optional.ofNullable(image.get()),
         Optional.ofNullable(machineClass.get()),
         machines.stream().filter(m -> PoolView.owns(pool, m)).toList(),
-        nodes.stream().collect(Collectors.toMap(PoolEffects::name, Function.identity())));
+        nodes.stream().collect(Collectors.toMap(PoolEffects::name, Function.identity())),
+        known.revisions());
   }
 
   /**
@@ -62,6 +64,13 @@ class PoolEffects {
    */
   boolean apply(PoolView view, RolloutPlan plan) {
     return plan.actions().stream().allMatch(action -> apply(view, action));
+  }
+
+  /** Keeps the history. */
+  void remember(PoolView view, Target target) {
+    if (target instanceof Target.Build build && !view.deleting()) {
+      Revisions.keep(client, view, build);
+    }
   }
 
   /** Tells of trouble when it begins. */
@@ -83,8 +92,9 @@ class PoolEffects {
         switch (action) {
           case CreateMachine create -> create(view, create);
           case DeleteMachine delete -> delete(view, delete);
+          case MarkNode mark -> mark(view, mark);
         };
-    if (done) {
+    if (done && !(action instanceof MarkNode)) {
       events.record(
           view.pool(), action.reason(), "machine %s: %s".formatted(action.machine(), action.why()));
     }
@@ -109,12 +119,19 @@ class PoolEffects {
             .delete());
   }
 
+  private boolean mark(PoolView view, MarkNode mark) {
+    return Optional.ofNullable(view.nodes().get(mark.machine()))
+        .map(node -> succeeds(() -> NodeMarks.set(client, node, view.pool(), mark.avoided())))
+        .orElse(false);
+  }
+
   private static boolean succeeds(Runnable call) {
     try {
       call.run();
       return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT
+          || e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
         return false;
       }
       throw e;

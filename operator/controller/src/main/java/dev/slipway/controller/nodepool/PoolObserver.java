@@ -91,7 +91,16 @@ final class PoolObserver {
           "there is no OSImage %s in this namespace; create it, or correct spec.image.osImageRef"
               .formatted(image));
     }
-    if (view.latest().isEmpty()) {
+    var digest = view.pool().getSpec().image().digest();
+    if (view.wanted().isEmpty() && digest != null) {
+      return missing(
+          Reason.PinnedBuildNotFound,
+          "OSImage",
+          image,
+          "OSImage %s has no build that succeeded with the digest %s; status.latest and status.previous there have those that are kept"
+              .formatted(image, digest));
+    }
+    if (view.wanted().isEmpty()) {
       return missing(
           Reason.WaitingForBuild,
           "OSImage",
@@ -107,8 +116,8 @@ final class PoolObserver {
           "there is no OSMachineClass %s; create it, or correct spec.machineClassRef"
               .formatted(name));
     }
-    var latest = view.latest().get();
-    return new Target.Build(latest.build(), latest.contentDigest(), latest.reference());
+    var wanted = view.wanted().get();
+    return new Target.Build(wanted.build(), wanted.contentDigest(), wanted.reference());
   }
 
   private static String imageName(OSNodePool pool) {

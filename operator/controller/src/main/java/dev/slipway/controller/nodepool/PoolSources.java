@@ -9,6 +9,7 @@ import dev.slipway.controller.platform.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -48,6 +49,7 @@ final class PoolSources {
     return List.of(
         machines,
         nodes(context, machines),
+        revisions(context),
         referred(context, OSImage.class, BY_IMAGE, PoolSources::image),
         referred(context, OSMachineClass.class, BY_CLASS, PoolSources::machineClass));
   }
@@ -64,7 +66,21 @@ final class PoolSources {
             .toList(),
         context
             .getSecondaryResourcesAsStream(Node.class)
-            .collect(Collectors.toMap(n -> n.getMetadata().getName(), Function.identity())));
+            .collect(Collectors.toMap(n -> n.getMetadata().getName(), Function.identity())),
+        context
+            .getSecondaryResourcesAsStream(ControllerRevision.class)
+            .filter(r -> PoolView.owns(pool, r))
+            .toList());
+  }
+
+  private static EventSource<ControllerRevision, OSNodePool> revisions(
+      EventSourceContext<OSNodePool> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(ControllerRevision.class, OSNodePool.class)
+            .withLabelSelector(Labels.POOL)
+            .withSecondaryToPrimaryMapper(Mappers.fromOwnerReferences(OSNodePool.class))
+            .build(),
+        context);
   }
 
   /** A Node leads to the pool of its machine; by the machine, as names of pools are not unique. */

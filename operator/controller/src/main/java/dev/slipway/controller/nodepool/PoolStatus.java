@@ -30,7 +30,7 @@ final class PoolStatus {
         counts.ready(),
         counts.updated(),
         counts.available(),
-        view.latest().orElse(null),
+        view.wanted().orElse(null),
         plan.waitingFor().stream().map(PoolStatus::waiting).toList(),
         progress(plan.progress()),
         Conditions.merge(before(view.pool()).conditions(), plan.conditions(), generation, now));

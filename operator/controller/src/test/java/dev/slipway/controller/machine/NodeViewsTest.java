@@ -3,7 +3,15 @@ package dev.slipway.controller.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.core.machine.NodePod;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NodeViewsTest {
@@ -33,5 +41,37 @@ class NodeViewsTest {
   @Test
   void aBootIdIsCutToWhatAStatusMayHold() {
     assertThat(bootID("x".repeat(100_000))).hasSize(128);
+  }
+
+  @Test
+  void whatADrainLooksAtIsRead() {
+    var pod =
+        Serialization.unmarshal(
+            """
+            metadata:
+              namespace: ns
+              name: p
+              uid: u
+              labels: {app: x}
+              deletionTimestamp: "2026-01-01T00:00:30Z"
+              ownerReferences: [{kind: ReplicaSet, controller: true}]
+            spec: {volumes: [{name: scratch, emptyDir: {}}]}
+            status: {phase: Running}
+            """,
+            Pod.class);
+
+    assertThat(NodeViews.pod(pod, Set.of("pv-1")))
+        .isEqualTo(
+            new NodePod(
+                "ns",
+                "p",
+                "u",
+                NodePod.Role.WORKLOAD,
+                Optional.of(Instant.parse("2026-01-01T00:00:30Z")),
+                new NodePod.Traits(Map.of("app", "x"), true, true, Set.of("pv-1"))));
+    pod.getSpec().getVolumes().getFirst().getEmptyDir().setMedium("Memory");
+    pod.getMetadata().setOwnerReferences(List.of());
+    assertThat(NodeViews.pod(pod, Set.of()).traits())
+        .isEqualTo(new NodePod.Traits(Map.of("app", "x"), false, false, Set.of()));
   }
 }

@@ -83,7 +83,11 @@ class OSMachineIT {
         new OSMachineReconciler(
             new MachineObserver(client, providers, credentials),
             new MachineEffects(
-                providers, credentials, new NodeEffects(client), new Evictions(client)),
+                providers,
+                credentials,
+                new NodeEffects(client),
+                new Evictions(client),
+                parts.events()),
             new MachineEvents(parts.events()),
             parts.clock()));
   }

@@ -94,7 +94,11 @@ class SimulatedMachineIT {
         new OSMachineReconciler(
             new MachineObserver(client, providers, credentials),
             new MachineEffects(
-                providers, credentials, new NodeEffects(client), new Evictions(client)),
+                providers,
+                credentials,
+                new NodeEffects(client),
+                new Evictions(client),
+                parts.events()),
             new MachineEvents(parts.events()),
             parts.clock()));
   }

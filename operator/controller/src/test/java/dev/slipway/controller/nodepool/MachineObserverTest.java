@@ -8,6 +8,8 @@ import dev.slipway.core.rollout.Machine;
 import dev.slipway.core.rollout.Machine.NodeFacts;
 import dev.slipway.core.rollout.Target;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.List;
@@ -90,7 +92,29 @@ class MachineObserverTest {
     node.orElseThrow().getStatus().setVolumesInUse(List.of("v1", "v2"));
 
     assertThat(observe(machine, node).marks())
-        .isEqualTo(new Machine.Marks("os-b", 2, Map.of("zone", "east")));
+        .isEqualTo(new Machine.Marks("os-b", 2, Map.of("zone", "east"), false));
+  }
+
+  @Test
+  void onlyThePoolsOwnMarkCounts() {
+    var machine = machine("");
+    machine
+        .getMetadata()
+        .setOwnerReferences(
+            List.of(new OwnerReferenceBuilder().withUid("pool-1").withController(true).build()));
+    var node = node("uid-1", "True", "2026-01-01T00:00:20Z");
+    for (var owner : List.of("pool-1", "pool-2")) {
+      node.orElseThrow()
+          .getSpec()
+          .setTaints(
+              List.of(
+                  new TaintBuilder()
+                      .withKey("slipway.dev/outdated")
+                      .withValue(owner)
+                      .withEffect("PreferNoSchedule")
+                      .build()));
+      assertThat(observe(machine, node).marks().avoided()).isEqualTo(owner.equals("pool-1"));
+    }
   }
 
   @Test

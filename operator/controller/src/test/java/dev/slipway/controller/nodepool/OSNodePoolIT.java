@@ -16,6 +16,7 @@ import dev.slipway.api.v1alpha1.OSMachineClass;
 import dev.slipway.api.v1alpha1.OSMachineClassSpec;
 import dev.slipway.api.v1alpha1.OSModel;
 import dev.slipway.api.v1alpha1.OSNodePool;
+import dev.slipway.api.v1alpha1.OSNodePoolSpec;
 import dev.slipway.api.v1alpha1.OSNodePoolStatus;
 import dev.slipway.api.v1alpha1.PodVM;
 import dev.slipway.api.v1alpha1.Publish;
@@ -24,6 +25,7 @@ import dev.slipway.controller.platform.ApiServer;
 import dev.slipway.controller.platform.TestOperator;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
@@ -152,8 +154,44 @@ class OSNodePoolIT {
         .allSatisfy(
             m -> assertThat(m.getSpec().build().contentDigest()).isEqualTo(Pools.digest("b")));
 
+    await()
+        .untilAsserted(() ->
+            assertThat(api.list(ControllerRevision.class))
+                .extracting(r -> r.getMetadata().getName(), ControllerRevision::getRevision)
+                .containsExactlyInAnyOrder(
+                    tuple("web-aaaaaaaaaa", 1L), tuple("web-bbbbbbbbbb", 2L)));
     assertThat(told("MachineCreated")).hasSize(4);
     assertThat(told("Outdated")).hasSize(2);
+  }
+
+  @Test
+  void nodesThatAreToBeReplacedAreMarkedUntilTheUserTakesItBack() {
+    started(2);
+
+    publish(api.namespace(), "b");
+    await().untilAsserted(() -> assertThat(marked()).isEqualTo(2));
+
+    pools()
+        .edit(pool -> {
+          pool.setSpec(
+              Serialization.unmarshal(
+                  "replicas: 2\nimage: {osImageRef: {name: os}, digest: %s}\nmachineClassRef: {name: small}"
+                      .formatted(Pools.digest("a")),
+                  OSNodePoolSpec.class));
+          return pool;
+        });
+    await().untilAsserted(() -> assertThat(progressing()).startsWith("PinnedBuildNotFound"));
+    await().untilAsserted(() -> assertThat(marked()).isZero());
+  }
+
+  private static long marked() {
+    return api.admin().nodes().withLabel("slipway.dev/pool").list().getItems().stream()
+        .filter(n ->
+            n.getSpec().getTaints().stream()
+                .anyMatch(t ->
+                    t.getKey().equals("slipway.dev/outdated")
+                        && t.getEffect().equals("PreferNoSchedule")))
+        .count();
   }
 
   @Test

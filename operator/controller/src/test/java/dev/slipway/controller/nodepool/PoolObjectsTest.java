@@ -3,13 +3,17 @@ package dev.slipway.controller.nodepool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slipway.api.v1alpha1.LocalRef;
 import dev.slipway.api.v1alpha1.MachineType;
 import dev.slipway.api.v1alpha1.OSImage;
+import dev.slipway.api.v1alpha1.OSImageStatus;
 import dev.slipway.api.v1alpha1.OSMachineClass;
 import dev.slipway.api.v1alpha1.OSMachineClassSpec;
 import dev.slipway.api.v1alpha1.OSNodePoolSpec;
 import dev.slipway.api.v1alpha1.PodVM;
+import dev.slipway.api.v1alpha1.PoolImage;
 import dev.slipway.core.condition.Reason;
+import dev.slipway.core.rollout.History;
 import dev.slipway.core.rollout.Limit;
 import dev.slipway.core.rollout.Manner;
 import dev.slipway.core.rollout.Order;
@@ -26,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -85,14 +90,25 @@ class PoolObjectsTest {
   void whatAPoolNeedsIsMissedInTheOrderInWhichPeopleMakeIt() {
     var pool = view("a").pool();
 
-    assertThat(target(new PoolView(pool, Optional.empty(), Optional.empty(), List.of(), Map.of())))
+    assertThat(
+            target(
+                new PoolView(
+                    pool, Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of())))
         .isEqualTo(Reason.ImageRefNotFound);
     assertThat(
             target(
                 new PoolView(
-                    pool, Optional.of(new OSImage()), Optional.empty(), List.of(), Map.of())))
+                    pool,
+                    Optional.of(new OSImage()),
+                    Optional.empty(),
+                    List.of(),
+                    Map.of(),
+                    List.of())))
         .isEqualTo(Reason.WaitingForBuild);
-    assertThat(target(new PoolView(pool, view("a").image(), Optional.empty(), List.of(), Map.of())))
+    assertThat(
+            target(
+                new PoolView(
+                    pool, view("a").image(), Optional.empty(), List.of(), Map.of(), List.of())))
         .isEqualTo(Reason.ClassNotFound);
   }
 
@@ -136,6 +152,63 @@ class PoolObjectsTest {
   }
 
   @Test
+  void aPinnedPoolWantsTheBuildOfItsDigestOrNone() {
+    var view = view("b");
+    var latest = Pools.built("b");
+    view.image()
+        .orElseThrow()
+        .setStatus(
+            new OSImageStatus(
+                1L,
+                List.of(),
+                Pools.digest("b"),
+                "os-b",
+                latest.latest(),
+                List.of(Objects.requireNonNull(Pools.built("a").latest())),
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of()));
+
+    assertThat(pinned(view, "a")).isInstanceOf(Target.Build.class);
+    assertThat(((Target.Build) pinned(view, "a")).name()).isEqualTo("os-a");
+    assertThat(((Target.Build) pinned(view, "b")).name()).isEqualTo("os-b");
+    assertThat(((Target.Missing) pinned(view, "c")).reason()).isEqualTo(Reason.PinnedBuildNotFound);
+  }
+
+  private static Target pinned(PoolView view, String digit) {
+    var spec = view.pool().getSpec();
+    view.pool()
+        .setSpec(
+            new OSNodePoolSpec(
+                spec.replicas(),
+                new PoolImage(new LocalRef("os"), Pools.digest(digit)),
+                spec.machineClassRef(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null));
+    return PoolObserver.desired(view).target();
+  }
+
+  @Test
+  void aRevisionSaysWhatItWasMadeFrom() {
+    var build = new Target.Build("os-a", Pools.digest("a"), "r.example/os@" + Pools.digest("a"));
+    var object = Revisions.object(view("a").pool(), build);
+    object.setRevision(4L);
+
+    assertThat(object.getMetadata().getName()).isEqualTo("web-aaaaaaaaaa");
+    assertThat(Revisions.revision(object)).contains(new History.Revision(4, build));
+    object.setData(Map.of("other", "things"));
+    assertThat(Revisions.revision(object)).isEmpty();
+  }
+
+  @Test
   void aPoolThatIsBeingDeletedWantsNoMachine() {
     var view = view("a");
     view.pool().getMetadata().setDeletionTimestamp("2026-01-01T12:00:00Z");
@@ -163,7 +236,8 @@ class PoolObjectsTest {
     var small = new OSMachineClass();
     small.setSpec(
         new OSMachineClassSpec(MachineType.PodVM, 600, new PodVM(null, null, null), null));
-    return new PoolView(pool, Optional.of(image), Optional.of(small), List.of(), Map.of());
+    return new PoolView(
+        pool, Optional.of(image), Optional.of(small), List.of(), Map.of(), List.of());
   }
 
   private static String golden(String name) throws IOException {

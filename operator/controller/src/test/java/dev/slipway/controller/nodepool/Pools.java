@@ -25,12 +25,14 @@ final class Pools {
     pool.setSpec(
         new OSNodePoolSpec(
             replicas,
-            new PoolImage(new LocalRef("os")),
+            new PoolImage(new LocalRef("os"), null),
             new LocalRef("small"),
             new MachineTemplate(
                 Map.of("example.org/tier", "web"),
                 List.of(new NodeTaint("dedicated", "web", TaintEffect.NoSchedule))),
             0,
+            null,
+            null,
             null,
             null,
             null));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.core.machine;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** One effect. Each may be repeated: what is done already stays as it is. */
 public sealed interface MachineAction {
@@ -32,7 +34,10 @@ public sealed interface MachineAction {
   record CordonNode(NodeIdentity node, String owner) implements MachineAction {}
 
   /** Asks a pod to leave by the eviction API, never otherwise; only the pod with this UID. */
-  record EvictPod(NodePod pod) implements MachineAction {}
+  record EvictPod(NodePod pod, Optional<Duration> grace) implements MachineAction {}
+
+  /** Deletes a pod past its disruption budget: only where a person has asked for that. */
+  record DeletePod(NodePod pod, Optional<Duration> grace) implements MachineAction {}
 
   /** Powers off and removes. */
   record DeleteInstance() implements MachineAction {}

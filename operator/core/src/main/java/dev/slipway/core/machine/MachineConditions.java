@@ -5,8 +5,10 @@ import static dev.slipway.core.condition.Condition.Status.UNKNOWN;
 
 import dev.slipway.core.condition.Condition;
 import dev.slipway.core.condition.Reason;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The ledger in words. */
 final class MachineConditions {
@@ -23,7 +25,8 @@ final class MachineConditions {
         ready(desired, observed, situation));
   }
 
-  static List<Condition> leaving(MachineDesired desired, MachineObserved observed, Ledger ledger) {
+  static List<Condition> leaving(
+      MachineDesired desired, MachineObserved observed, Ledger ledger, Instant now) {
     var situation = Situation.of(desired, observed, ledger);
     var conditions = new ArrayList<>(of(desired, observed, ledger, situation));
     if (situation == Situation.ENDED) {
@@ -35,11 +38,14 @@ final class MachineConditions {
         ledger.has(Step.Cordoned)
             ? yes(Step.Cordoned, Reason.Cordoned, "the Node takes no new pods")
             : no(Step.Cordoned, Reason.Draining, "the Node is not cordoned yet"));
-    conditions.add(drained(ledger, served));
+    conditions.add(drained(desired.drain(), ledger, served, now));
     conditions.add(
         ledger.has(Step.VolumesDetached)
             ? yes(Step.VolumesDetached, Reason.VolumesDetached, "no volume is attached")
-            : no(Step.VolumesDetached, Reason.VolumesAttached, volumes(observed)));
+            : no(
+                Step.VolumesDetached,
+                Reason.VolumesAttached,
+                volumes(new Leaving(desired.drain(), observed, now))));
     conditions.add(
         ledger.has(Step.Terminated)
             ? yes(Step.Terminated, Reason.Terminated, "the provider has no such instance")
@@ -126,7 +132,7 @@ final class MachineConditions {
             Condition.no(READY, Reason.NodeNotReady, "the Node is gone, though the machine runs"));
   }
 
-  private static Condition drained(Ledger ledger, boolean served) {
+  private static Condition drained(DrainPolicy policy, Ledger ledger, boolean served, Instant now) {
     if (ledger.has(Step.Drained)) {
       return yes(
           Step.Drained,
@@ -135,18 +141,23 @@ final class MachineConditions {
     }
     return no(
         Step.Drained,
-        Reason.Draining,
+        ledger.drain().filter(d -> policy.isLate(d, now)).isPresent()
+            ? Reason.DrainTimedOut
+            : Reason.Draining,
         ledger
             .drain()
             .map(d -> "pods that have to leave: " + d.remaining())
             .orElse("the drain begins when the Node is cordoned"));
   }
 
-  private static String volumes(MachineObserved observed) {
-    return observed.volumeAttachments().isEmpty()
+  private static String volumes(Leaving leaving) {
+    return leaving.volumes().isEmpty()
         ? "volumes are looked at when the Node is drained"
         : "still attached: "
-            + String.join(", ", observed.volumeAttachments().stream().limit(10).toList());
+            + leaving.volumes().stream()
+                .limit(10)
+                .map(Attachment::name)
+                .collect(Collectors.joining(", "));
   }
 
   private static String taken(MachineDesired desired, MachineObserved observed) {

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param labels what the Node must have
  * @param finalizer whether the resource is held until its instance is gone; nothing is made before
  * @param deleting whether the machine shall go
+ * @param drain how pods leave its node then
  */
 public record MachineDesired(
     String name,
@@ -21,7 +22,8 @@ public record MachineDesired(
     String contentDigest,
     Map<String, String> labels,
     boolean finalizer,
-    boolean deleting) {
+    boolean deleting,
+    DrainPolicy drain) {
   public MachineDesired {
     labels = Map.copyOf(labels);
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param credentials what the machine joins with
  * @param node the Node of the machine's name, whoever it belongs to
  * @param pods the pods on that Node; needed only while deleting
- * @param volumeAttachments the names of the Node's; needed only while deleting
+ * @param volumeAttachments the Node's; needed only while deleting
  */
 public record MachineObserved(
     Ledger ledger,
@@ -23,7 +23,7 @@ public record MachineObserved(
     Credentials credentials,
     Optional<NodeView> node,
     List<NodePod> pods,
-    List<String> volumeAttachments) {
+    List<Attachment> volumeAttachments) {
   public MachineObserved {
     pods = List.copyOf(pods);
     volumeAttachments = List.copyOf(volumeAttachments);

@@ -67,6 +67,7 @@ public final class MachinePlanner {
         ledger,
         MachineConditions.of(desired, observed, ledger, situation),
         situation.phase(),
+        List.of(),
         requeue(observed, ledger, situation, now));
   }
 

@@ -4,7 +4,6 @@ package dev.slipway.core.machine;
 import dev.slipway.core.machine.MachineAction.CordonNode;
 import dev.slipway.core.machine.MachineAction.DeleteInstance;
 import dev.slipway.core.machine.MachineAction.DeleteNode;
-import dev.slipway.core.machine.MachineAction.EvictPod;
 import dev.slipway.core.machine.MachineAction.ForgetCredentials;
 import dev.slipway.core.machine.MachineAction.RemoveFinalizer;
 import dev.slipway.core.machine.MachineAction.RevokeToken;
@@ -19,8 +18,10 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>Cordon the Node. Who finds it cordoned already leaves it as it is.
- *   <li>Evict what has to leave, and wait for what is leaving: Drained.
- *   <li>Wait until no volume is attached: VolumesDetached.
+ *   <li>Evict what has to leave, and wait for what is leaving: Drained. What the policy leaves
+ *       alone stays; what is left when a drain is late is deleted only where a person has asked for
+ *       that.
+ *   <li>Wait until no volume of what had to leave is attached: VolumesDetached.
  *   <li>Delete the instance until the provider has none: Terminated.
  *   <li>Delete the Node with the UID that is written down, then the credentials, then the
  *       finalizer.
@@ -41,18 +42,20 @@ final class Removal {
       MachineDesired desired, MachineObserved observed, Ledger found, Instant now) {
     var node = Findings.ownNode(desired, observed);
     var serving = node.filter(_ -> !observed.instance().gone());
+    var leaving = new Leaving(desired.drain(), observed, now);
     var actions = new ArrayList<MachineAction>();
     if (observed.credentials().tokenExpiry().isPresent()) {
       actions.add(new RevokeToken());
     }
-    serving.ifPresent(n -> actions.addAll(drain(desired, observed, n)));
-    actions.addAll(terminate(desired, observed, node, serving));
-    var ledger = record(observed, found, serving, now);
+    serving.ifPresent(n -> actions.addAll(drain(desired, observed, n, leaving)));
+    actions.addAll(terminate(desired, observed, node, serving, leaving));
+    var ledger = record(observed, found, serving, leaving);
     return new MachinePlan(
         actions,
         ledger,
-        MachineConditions.leaving(desired, observed, ledger),
+        MachineConditions.leaving(desired, observed, ledger, now),
         observed.ledger().has(Step.VolumesDetached) ? Phase.Terminating : Phase.Draining,
+        serving.isPresent() ? leaving.awaited() : List.of(),
         Optional.of(
             ledger.equals(observed.ledger()) && !changesNode(actions)
                 ? POLL
@@ -60,24 +63,22 @@ final class Removal {
   }
 
   private static List<MachineAction> drain(
-      MachineDesired desired, MachineObserved observed, NodeView node) {
+      MachineDesired desired, MachineObserved observed, NodeView node, Leaving leaving) {
     if (!node.unschedulable()) {
       return List.of(new CordonNode(node.identity(), desired.uid()));
     }
     if (!observed.ledger().has(Step.Cordoned)) {
       return List.of();
     }
-    return leaving(observed).stream()
-        .filter(pod -> !pod.terminating())
-        .<MachineAction>map(EvictPod::new)
-        .toList();
+    return leaving.requests();
   }
 
   private static List<MachineAction> terminate(
       MachineDesired desired,
       MachineObserved observed,
       Optional<NodeView> node,
-      Optional<NodeView> serving) {
+      Optional<NodeView> serving,
+      Leaving leaving) {
     var ledger = observed.ledger();
     if (!ledger.has(Step.Drained) || !ledger.has(Step.VolumesDetached)) {
       return List.of();
@@ -85,7 +86,7 @@ final class Removal {
     if (!ledger.has(Step.Terminated)) {
       var absent = observed.instance() instanceof Instance.Absent;
       var stopping = observed.instance() instanceof Instance.Stopping;
-      var clear = serving.map(n -> isClear(observed, n)).orElse(true);
+      var clear = serving.map(n -> isClear(leaving, n)).orElse(true);
       return clear && !absent && !stopping ? List.of(new DeleteInstance()) : List.of();
     }
     if (node.isPresent()) {
@@ -99,7 +100,7 @@ final class Removal {
   }
 
   private static Ledger record(
-      MachineObserved observed, Ledger found, Optional<NodeView> serving, Instant now) {
+      MachineObserved observed, Ledger found, Optional<NodeView> serving, Leaving leaving) {
     var before = observed.ledger();
     if (before.has(Step.Drained)
         && before.has(Step.VolumesDetached)
@@ -112,28 +113,24 @@ final class Removal {
     if (!serving.get().unschedulable()) {
       return found;
     }
-    var started = before.drain().map(Drain::startedAt).orElse(now);
-    var left = leaving(observed).size();
+    var started = before.drain().map(Drain::startedAt).orElse(leaving.now());
+    var left = leaving.pods().size();
     var ledger =
         found.with(Step.Cordoned, true).withDrain(new Drain(started, left, before.blocked()));
     if (before.has(Step.Cordoned) && left == 0) {
       ledger = ledger.with(Step.Drained, true);
     }
-    return before.has(Step.Drained) && isClear(observed, serving.get())
+    return before.has(Step.Drained) && isClear(leaving, serving.get())
         ? ledger.with(Step.VolumesDetached, true)
         : ledger;
   }
 
   /** Whether the node can lose its machine without any pod or volume noticing. */
-  private static boolean isClear(MachineObserved observed, NodeView node) {
-    return observed.ledger().has(Step.Cordoned)
+  private static boolean isClear(Leaving leaving, NodeView node) {
+    return leaving.observed().ledger().has(Step.Cordoned)
         && node.unschedulable()
-        && leaving(observed).isEmpty()
-        && observed.volumeAttachments().isEmpty();
-  }
-
-  private static List<NodePod> leaving(MachineObserved observed) {
-    return observed.pods().stream().filter(NodePod::hasToLeave).toList();
+        && leaving.pods().isEmpty()
+        && leaving.volumes().isEmpty();
   }
 
   private static boolean changesNode(List<MachineAction> actions) {

@@ -54,9 +54,11 @@ public record Machine(
    * @param approvedFor the build by which a person lets it be replaced; empty for none
    * @param volumes how many volumes are in use on its node: moving their pods takes longest
    * @param labels those of its Node that an order names
+   * @param avoided whether its Node is marked, so that pods go elsewhere if they can
    */
-  public record Marks(String approvedFor, int volumes, Map<String, String> labels) {
-    public static final Marks NONE = new Marks("", 0, Map.of());
+  public record Marks(
+      String approvedFor, int volumes, Map<String, String> labels, boolean avoided) {
+    public static final Marks NONE = new Marks("", 0, Map.of(), false);
 
     public Marks {
       labels = Map.copyOf(labels);

@@ -5,6 +5,7 @@ import dev.slipway.core.condition.Condition;
 import dev.slipway.core.condition.Condition.Status;
 import dev.slipway.core.condition.Reason;
 import dev.slipway.core.rollout.Machine.Service;
+import dev.slipway.core.rollout.RolloutAction.MarkNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -174,7 +175,7 @@ final class Report {
     if (census.going.stream().anyMatch(m -> !m.blockedBy().isEmpty())) {
       return Reason.DrainBlocked;
     }
-    if (actions.isEmpty() && census.going.isEmpty()) {
+    if (census.going.isEmpty() && actions.stream().allMatch(MarkNode.class::isInstance)) {
       return awaited.joining().isEmpty() ? Reason.WaitingForBudget : Reason.WaitingForMachine;
     }
     return census.outdated.isEmpty() && census.going.stream().allMatch(census::isCurrent)

@@ -18,4 +18,11 @@ public sealed interface RolloutAction {
 
   /** Let a machine go: it drains, powers off and is forgotten. */
   record DeleteMachine(String machine, Reason reason, String why) implements RolloutAction {}
+
+  /**
+   * Mark a machine's Node, so that pods go elsewhere if they can, or take that mark away. It is the
+   * pool's own, and no other's.
+   */
+  record MarkNode(String machine, boolean avoided, Reason reason, String why)
+      implements RolloutAction {}
 }

@@ -5,6 +5,7 @@ import dev.slipway.core.condition.Reason;
 import dev.slipway.core.rollout.Machine.Service;
 import dev.slipway.core.rollout.RolloutAction.CreateMachine;
 import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
+import dev.slipway.core.rollout.RolloutAction.MarkNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +39,17 @@ import java.util.stream.Stream;
  *       one that somebody cordoned when the others that are ready do; one that is not ready costs
  *       nothing. So with maxUnavailable 0 an old machine outlives the moment in which its
  *       replacement is verified and available.
+ *   <li><b>Marks.</b> While old machines are replaced their Nodes are marked (PreferNoSchedule), so
+ *       that pods that are evicted move once and not with each node. Who stays is not marked.
  * </ol>
  *
  * What has begun when a pool is paused is finished: of a replacement and the machine that it was
  * made for one is too many, and it is the old one that goes, when the limits allow it.
  */
 public final class RolloutPlanner {
+  /** As many writes as the API server takes at once; each leads to another plan. */
+  private static final int MAX_MARKS = 16;
+
   private RolloutPlanner() {}
 
   /** The plan for a pool; the same for the same arguments, whatever the order of the machines. */
@@ -52,7 +58,22 @@ public final class RolloutPlanner {
     var actions = new ArrayList<RolloutAction>();
     actions.addAll(deletions(pool, census));
     actions.addAll(creations(pool, census));
+    actions.addAll(marks(census));
     return new Report(pool, census, observed.progress(), actions, now).plan();
+  }
+
+  private static List<MarkNode> marks(Census census) {
+    var avoided =
+        census.outdated.stream()
+            .filter(m -> m.machine().hasNode() && !m.machine().marks().avoided())
+            .map(m ->
+                new MarkNode(m.machine().name(), true, Reason.Outdated, "it is to be replaced"));
+    var welcome =
+        Stream.concat(census.kept.stream(), census.current.stream())
+            .filter(m -> m.machine().hasNode() && m.machine().marks().avoided())
+            .map(m ->
+                new MarkNode(m.machine().name(), false, Reason.UpToDate, "it is not replaced"));
+    return Stream.concat(avoided, welcome).limit(MAX_MARKS).toList();
   }
 
   private static List<CreateMachine> creations(PoolDesired pool, Census census) {

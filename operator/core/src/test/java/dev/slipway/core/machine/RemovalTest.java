@@ -2,6 +2,7 @@
 package dev.slipway.core.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.slipway.core.condition.Condition.Status;
 import dev.slipway.core.condition.Reason;
@@ -12,8 +13,10 @@ import dev.slipway.core.machine.MachineAction.EvictPod;
 import dev.slipway.core.machine.MachineAction.RemoveFinalizer;
 import dev.slipway.core.machine.NodePod.Role;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,8 +51,8 @@ class RemovalTest {
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18})
   void aCrashAfterAnyEffectAndBeforeItsRecordChangesNothingInTheEnd(int crashAt) {
     var world = new World();
-    world.pods.add(new NodePod("default", "web-1", "u1", Role.WORKLOAD, false));
-    world.volumeAttachments.add("csi-1");
+    world.pods.add(World.pod("web-1", Role.WORKLOAD));
+    world.volumeAttachments.add(new Attachment("csi-1", "pv-1"));
 
     for (int i = 0; i < 60 && !world.released; i++) {
       world.deleting = i > 6;
@@ -70,7 +73,7 @@ class RemovalTest {
   private static void assertOnlyWithItsPrecondition(MachinePlan plan, Ledger read) {
     for (var action : plan.actions()) {
       switch (action) {
-        case EvictPod(var _) -> assertThat(read.has(Step.Cordoned)).isTrue();
+        case EvictPod(var _, var _) -> assertThat(read.has(Step.Cordoned)).isTrue();
         case DeleteInstance() ->
             assertThat(read.has(Step.Drained) && read.has(Step.VolumesDetached)).isTrue();
         case DeleteNode(var id) -> {
@@ -118,13 +121,13 @@ class RemovalTest {
   void onlyWorkloadsAreEvicted(Role role) {
     var world = leaving();
     world.pods.clear();
-    var pod = new NodePod("default", "p", "u", role, false);
+    var pod = World.pod("p", role);
     world.pods.add(pod);
     world.step(false);
     world.step(false);
 
     if (role == Role.WORKLOAD) {
-      assertThat(world.plan().actions()).containsExactly(new EvictPod(pod));
+      assertThat(world.plan().actions()).containsExactly(new EvictPod(pod, Optional.empty()));
     } else {
       assertThat(world.plan().actions()).isEmpty();
     }
@@ -133,7 +136,7 @@ class RemovalTest {
   @Test
   void aPodThatIsGoingIsWaitedForAndNotAskedAgain() {
     var world = leaving();
-    world.pods.replaceAll(p -> new NodePod(p.namespace(), p.name(), p.uid(), p.role(), true));
+    world.pods.replaceAll(p -> World.leaving(p, world.now));
     world.step(false);
     world.step(false);
 
@@ -178,7 +181,7 @@ class RemovalTest {
   void moreRefusalsThanAStatusHoldsAreCounted() {
     var world = leaving();
     for (int i = 0; i < 300; i++) {
-      world.pods.add(new NodePod("default", "db-" + i, "d" + i, Role.WORKLOAD, false));
+      world.pods.add(World.pod("db-" + i, Role.WORKLOAD));
       world.guarded.add("db-" + i);
     }
     world.step(false);
@@ -230,10 +233,10 @@ class RemovalTest {
     world.step(false);
     world.step(false);
     assertThat(world.ledger.has(Step.VolumesDetached)).isTrue();
-    var late = new NodePod("default", "late", "u9", Role.WORKLOAD, false);
+    var late = World.pod("late", Role.WORKLOAD);
     world.pods.add(late);
 
-    assertThat(world.plan().actions()).containsExactly(new EvictPod(late));
+    assertThat(world.plan().actions()).containsExactly(new EvictPod(late, Optional.empty()));
   }
 
   @Test
@@ -292,7 +295,7 @@ class RemovalTest {
     assertThat(world.ledger.has(Step.VolumesDetached)).isTrue();
 
     world.node = Optional.of(World.node(World.PROVIDER_ID, "Slipway (" + World.DIGEST + ")"));
-    world.pods.add(new NodePod("default", "web-1", "u1", Role.WORKLOAD, false));
+    world.pods.add(World.pod("web-1", Role.WORKLOAD));
     world.log.clear();
     world.run();
 
@@ -326,5 +329,175 @@ class RemovalTest {
     assertThat(world.released).isTrue();
     assertThat(world.log).doesNotContain("CordonNode", "EvictPod", "DeleteNode");
     assertThat(world.node).isPresent();
+  }
+
+  private static DrainPolicy.Rule rule(DrainPolicy.Treatment treatment) {
+    return new DrainPolicy.Rule(Set.of("default"), Map.of("app", "x"), treatment);
+  }
+
+  private static DrainPolicy policy(boolean evictsAll, DrainPolicy.Rule... rules) {
+    return new DrainPolicy(
+        Optional.empty(),
+        false,
+        Optional.of(Duration.ofSeconds(3)),
+        evictsAll,
+        evictsAll,
+        List.of(rules));
+  }
+
+  private static NodePod.Traits app(String name) {
+    return new NodePod.Traits(Map.of("app", name, "tier", "web"), false, true, Set.of());
+  }
+
+  @Test
+  void whatARuleSkipsStaysAndItsVolumesWithIt() {
+    var world = leaving();
+    world.pods.clear();
+    world.drain = policy(true, rule(DrainPolicy.Treatment.SKIP));
+    world.pods.add(
+        World.pod(
+            "x-1",
+            Role.WORKLOAD,
+            new NodePod.Traits(Map.of("app", "x"), false, true, Set.of("pv-1"))));
+
+    world.run();
+
+    assertThat(world.released).isTrue();
+    assertThat(world.log).doesNotContain("EvictPod").contains("DeleteInstance");
+  }
+
+  @Test
+  void volumesOfADaemonSetDoNotHoldAMachine() {
+    var world = leaving();
+    world.pods.clear();
+    world.pods.add(
+        World.pod(
+            "logs-1", Role.DAEMON, new NodePod.Traits(Map.of(), false, true, Set.of("pv-1"))));
+    for (int i = 0; i < 4; i++) {
+      world.step(false);
+    }
+
+    assertThat(world.volumeAttachments).isNotEmpty();
+    assertThat(world.plan().actions()).containsExactly(new DeleteInstance());
+  }
+
+  @Test
+  void whatARuleAwaitsIsNamedAndNotEvicted() {
+    var world = leaving();
+    world.pods.clear();
+    world.drain = policy(true, rule(DrainPolicy.Treatment.AWAIT));
+    world.pods.add(World.pod("x-1", Role.WORKLOAD, app("x")));
+
+    var plan = world.run();
+
+    assertThat(world.released).isFalse();
+    assertThat(world.log).doesNotContain("EvictPod");
+    assertThat(plan.ledger().blocked())
+        .extracting(Blocked::kind, Blocked::object, Blocked::message)
+        .containsExactly(
+            tuple(
+                "Pod",
+                "default/x-1",
+                "pod default/x-1 has to end by itself: by a rule of spec.drain.rules it is not evicted"));
+    world.pods.clear();
+    world.run();
+    assertThat(world.released).isTrue();
+  }
+
+  @Test
+  void theFirstRuleThatMatchesCounts() {
+    var world = leaving();
+    world.pods.clear();
+    world.drain =
+        policy(false, rule(DrainPolicy.Treatment.EVICT), rule(DrainPolicy.Treatment.SKIP));
+    world.pods.add(
+        World.pod(
+            "x-1", Role.WORKLOAD, new NodePod.Traits(Map.of("app", "x"), true, false, Set.of())));
+
+    world.run();
+
+    assertThat(world.log).contains("EvictPod");
+  }
+
+  @Test
+  void localDataAndPodsThatNobodyMakesAgainCanBeSpared() {
+    for (var traits :
+        List.of(
+            new NodePod.Traits(Map.of(), true, true, Set.of()),
+            new NodePod.Traits(Map.of(), false, false, Set.of()))) {
+      var world = leaving();
+      world.pods.clear();
+      world.drain = policy(false);
+      world.pods.add(World.pod("p", Role.WORKLOAD, traits));
+
+      assertThat(world.run().ledger().blocked()).hasSize(1);
+      assertThat(world.log).doesNotContain("EvictPod");
+
+      world.drain = policy(true);
+      world.run();
+      assertThat(world.released).isTrue();
+    }
+  }
+
+  private static World late(boolean force) {
+    var world = leaving();
+    world.guarded.add("web-1");
+    world.drain =
+        new DrainPolicy(
+            Optional.of(Duration.ofMinutes(1)), force, Optional.empty(), true, true, List.of());
+    world.step(false);
+    world.step(false);
+    world.step(false);
+    world.now = world.now.plusSeconds(60);
+    return world;
+  }
+
+  @Test
+  void aDrainThatIsLateSaysSoAndWaitsOn() {
+    var world = late(false);
+
+    var plan = world.step(false);
+
+    assertThat(World.condition(plan, "Drained").orElseThrow().reason())
+        .isEqualTo(Reason.DrainTimedOut);
+    assertThat(World.condition(plan, "Drained").orElseThrow().message())
+        .startsWith("PodDisruptionBudget default/web: pod web-1");
+    assertThat(world.log).doesNotContain("DeletePod", "DeleteInstance");
+  }
+
+  @Test
+  void aForcedDrainDeletesWhatIsLeftWhenItIsLate() {
+    var world = late(true);
+    assertThat(world.log).doesNotContain("DeletePod");
+
+    world.run();
+
+    assertThat(world.log).containsOnlyOnce("DeletePod");
+    assertThat(world.released).isTrue();
+  }
+
+  @Test
+  void aForcedDrainDoesNotWaitForAKubeletThatNeverEndsAPod() {
+    var world = late(true);
+    world.pods.replaceAll(p -> World.leaving(p, world.now));
+
+    assertThat(world.plan().ledger().drain().orElseThrow().remaining()).isEqualTo(1);
+    world.now = world.now.plusSeconds(31);
+
+    assertThat(world.plan().ledger().has(Step.Drained)).isTrue();
+  }
+
+  @Test
+  void aRefusedEvictionIsTriedAgainLaterAndLater() {
+    var world = leaving();
+    world.guarded.add("web-1");
+    world.step(false);
+    world.step(false);
+
+    assertThat(world.step(false).requeueAfter()).contains(Duration.ofSeconds(5));
+    world.now = world.now.plusSeconds(119);
+    assertThat(world.step(false).requeueAfter()).contains(Duration.ofSeconds(30));
+    world.now = world.now.plusSeconds(999);
+    assertThat(world.step(false).requeueAfter()).contains(Duration.ofMinutes(1));
   }
 }

@@ -35,7 +35,8 @@ final class World {
   Credentials credentials = Credentials.NONE;
   Optional<NodeView> node = Optional.empty();
   List<NodePod> pods = new ArrayList<>();
-  List<String> volumeAttachments = new ArrayList<>();
+  List<Attachment> volumeAttachments = new ArrayList<>();
+  DrainPolicy drain = DrainPolicy.DEFAULT;
 
   /** Pods whose eviction is refused. */
   Set<String> guarded = new HashSet<>();
@@ -47,15 +48,15 @@ final class World {
   static World running() {
     var world = new World();
     world.run();
-    world.pods.add(new NodePod("default", "web-1", "u1", Role.WORKLOAD, false));
-    world.pods.add(new NodePod("kube-system", "podnet-1", "u2", Role.DAEMON, false));
-    world.volumeAttachments.add("csi-1");
+    world.pods.add(pod("web-1", Role.WORKLOAD));
+    world.pods.add(pod("podnet-1", Role.DAEMON));
+    world.volumeAttachments.add(new Attachment("csi-1", "pv-1"));
     return world;
   }
 
   MachineDesired desired() {
     return new MachineDesired(
-        "pool-x7k2p", "machine-uid", PROVIDER_ID, DIGEST, labels, finalizer, deleting);
+        "pool-x7k2p", "machine-uid", PROVIDER_ID, DIGEST, labels, finalizer, deleting, drain);
   }
 
   MachinePlan plan() {
@@ -114,7 +115,8 @@ final class World {
           change(id, n -> with(n, n.unschedulable(), false, Map.of()));
       case MachineAction.CordonNode(var id, var _) ->
           change(id, n -> with(n, true, n.mismatchTaint(), Map.of()));
-      case MachineAction.EvictPod(var pod) -> evict(pod, refusals);
+      case MachineAction.EvictPod(var pod, var _) -> evict(pod, refusals);
+      case MachineAction.DeletePod(var pod, var _) -> leave(pod);
       case MachineAction.DeleteInstance() ->
           instance =
               instance instanceof Instance.Ended ? new Instance.Absent() : new Instance.Stopping();
@@ -128,9 +130,24 @@ final class World {
     if (guarded.contains(pod.name())) {
       refusals.add(new Refusal("PodDisruptionBudget", "default/web", "pod " + pod.name()));
     } else {
-      pods.replaceAll(
-          p -> p.equals(pod) ? new NodePod(p.namespace(), p.name(), p.uid(), p.role(), true) : p);
+      leave(pod);
     }
+  }
+
+  private void leave(NodePod pod) {
+    pods.replaceAll(p -> p.equals(pod) ? leaving(p, now) : p);
+  }
+
+  static NodePod pod(String name, Role role) {
+    return pod(name, role, NodePod.Traits.NONE);
+  }
+
+  static NodePod pod(String name, Role role, NodePod.Traits traits) {
+    return new NodePod("default", name, "uid-of-" + name, role, Optional.empty(), traits);
+  }
+
+  static NodePod leaving(NodePod p, Instant by) {
+    return new NodePod(p.namespace(), p.name(), p.uid(), p.role(), Optional.of(by), p.traits());
   }
 
   /** The instance goes on, evicted pods end and their volumes are detached. */
@@ -146,7 +163,7 @@ final class World {
       instance = new Instance.Absent();
     }
     pods.removeIf(NodePod::terminating);
-    if (pods.stream().noneMatch(NodePod::hasToLeave)) {
+    if (pods.stream().noneMatch(pod -> pod.role() == Role.WORKLOAD)) {
       volumeAttachments.clear();
     }
     return !before.equals(

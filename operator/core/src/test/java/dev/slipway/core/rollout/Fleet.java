@@ -7,6 +7,7 @@ import dev.slipway.core.rollout.Machine.NodeFacts;
 import dev.slipway.core.rollout.PoolDesired.Limits;
 import dev.slipway.core.rollout.RolloutAction.CreateMachine;
 import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
+import dev.slipway.core.rollout.RolloutAction.MarkNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A pool and its machines in the words of a test, and the plan for them in the same words. */
 final class Fleet {
@@ -29,6 +31,7 @@ final class Fleet {
   private Optional<Progress> progress = Optional.empty();
   private String approvedFor = "";
   private int volumes;
+  private boolean avoided;
   private Map<String, String> labels = Map.of();
 
   private Fleet(int replicas, Limits limits, Target target) {
@@ -67,6 +70,12 @@ final class Fleet {
   /** The machines that follow may be replaced by a build. */
   Fleet approvedFor(String build) {
     approvedFor = build;
+    return this;
+  }
+
+  /** The Nodes of the machines that follow are marked. */
+  Fleet avoided() {
+    avoided = true;
     return this;
   }
 
@@ -129,7 +138,7 @@ final class Fleet {
             NOW.minus(age),
             state.startsWith("going "),
             facts,
-            new Machine.Marks(approvedFor, volumes, labels),
+            new Machine.Marks(approvedFor, volumes, labels, avoided),
             blockedBy));
     return this;
   }
@@ -162,13 +171,29 @@ final class Fleet {
 
   /** What is done: {@code create b/0} is the machine of build b in slot 0. */
   List<String> actions() {
+    return done().stream().map(this::word).toList();
+  }
+
+  /** The marks that are set (+) and taken away (-). */
+  List<String> marks() {
     return plan().actions().stream()
-        .map(action ->
-            switch (action) {
-              case CreateMachine create -> "create " + slot(create.machine(), create.build());
-              case DeleteMachine delete -> "delete " + slot(delete.machine());
-            })
+        .flatMap(a ->
+            a instanceof MarkNode mark
+                ? Stream.of((mark.avoided() ? "+" : "-") + mark.machine())
+                : Stream.empty())
         .toList();
+  }
+
+  private List<RolloutAction> done() {
+    return plan().actions().stream().filter(a -> !(a instanceof MarkNode)).toList();
+  }
+
+  private String word(RolloutAction action) {
+    return switch (action) {
+      case CreateMachine create -> "create " + slot(create.machine(), create.build());
+      case DeleteMachine delete -> "delete " + slot(delete.machine());
+      case MarkNode mark -> "mark " + mark.machine();
+    };
   }
 
   private String slot(String name) {
@@ -191,9 +216,8 @@ final class Fleet {
   String text() {
     var plan = plan();
     var lines = new ArrayList<String>();
-    for (int i = 0; i < plan.actions().size(); i++) {
-      var action = plan.actions().get(i);
-      lines.add("%s (%s): %s".formatted(actions().get(i), action.reason(), action.why()));
+    for (var action : done()) {
+      lines.add("%s (%s): %s".formatted(word(action), action.reason(), action.why()));
     }
     lines.add(plan.counts().toString());
     plan.conditions().stream()

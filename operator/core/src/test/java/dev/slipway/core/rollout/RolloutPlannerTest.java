@@ -731,4 +731,25 @@ class RolloutPlannerTest {
       assertThat(forward.after(before)).isEqualTo(forward);
     }
   }
+
+  @Test
+  void nodesThatAreToBeReplacedAreMarkedAndThoseThatStayAreNot() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .with("x", "a", "available")
+                .with("y", "a", "joining")
+                .avoided()
+                .with("z", "a", "available")
+                .marks())
+        .containsExactly("+x");
+    assertThat(
+            Fleet.of(2, 1, 0, "a")
+                .with("x", "a", "available")
+                .avoided()
+                .with("y", "a", "available")
+                .marks())
+        .containsExactly("-y");
+    assertThat(Fleet.of(1, 1, 0, "b").paused().avoided().with("x", "a", "available").marks())
+        .containsExactly("-x");
+  }
 }

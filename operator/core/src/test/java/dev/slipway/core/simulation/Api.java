@@ -137,6 +137,7 @@ interface Api {
       Instant since,
       Optional<String> cordonedBy,
       boolean tainted,
+      boolean avoided,
       Map<String, String> labels) {
     boolean isReady() {
       return ready == Condition.Status.TRUE;
@@ -161,20 +162,30 @@ interface Api {
           status == ready ? since : now,
           cordonedBy,
           tainted,
+          avoided,
           labels);
     }
 
     Node withCordon(Optional<String> owner) {
-      return new Node(identity, providerID, osImage, bootID, ready, since, owner, tainted, labels);
+      return with(owner, tainted, avoided, labels);
     }
 
     Node withTaint(boolean so) {
-      return new Node(identity, providerID, osImage, bootID, ready, since, cordonedBy, so, labels);
+      return with(cordonedBy, so, avoided, labels);
+    }
+
+    Node avoided(boolean so) {
+      return with(cordonedBy, tainted, so, labels);
     }
 
     Node withLabels(Map<String, String> other) {
+      return with(cordonedBy, tainted, avoided, other);
+    }
+
+    private Node with(
+        Optional<String> cordon, boolean taint, boolean avoid, Map<String, String> other) {
       return new Node(
-          identity, providerID, osImage, bootID, ready, since, cordonedBy, tainted, other);
+          identity, providerID, osImage, bootID, ready, since, cordon, taint, avoid, other);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.core.simulation;
 
+import dev.slipway.core.machine.DrainPolicy;
 import dev.slipway.core.machine.MachineAction;
 import dev.slipway.core.machine.MachineDesired;
 import dev.slipway.core.machine.MachineObserved;
@@ -92,6 +93,13 @@ record BrokenGuard(String name, Operator operator, List<String> noticedBy) {
                     o.node(),
                     List.of(),
                     List.of())),
+            "I3"),
+        of(
+            "force without being asked",
+            new Operator(
+                RolloutPlanner::plan,
+                (desired, observed, now) -> MachinePlanner.plan(forced(desired), observed, now),
+                true),
             "I3"),
         of(
             "nothing is written down",
@@ -201,6 +209,19 @@ record BrokenGuard(String name, Operator operator, List<String> noticedBy) {
         true);
   }
 
+  private static MachineDesired forced(MachineDesired m) {
+    return new MachineDesired(
+        m.name(),
+        m.uid(),
+        m.providerID(),
+        m.contentDigest(),
+        m.labels(),
+        m.finalizer(),
+        m.deleting(),
+        new DrainPolicy(
+            Optional.of(Duration.ofSeconds(1)), true, Optional.empty(), true, true, List.of()));
+  }
+
   private static MachinePlan powersOffAtOnce(
       MachineDesired desired, MachineObserved observed, Instant now) {
     var plan = MachinePlanner.plan(desired, observed, now);
@@ -219,6 +240,7 @@ record BrokenGuard(String name, Operator operator, List<String> noticedBy) {
         plan.ledger(),
         plan.conditions(),
         plan.phase(),
+        plan.refusals(),
         plan.requeueAfter());
   }
 }

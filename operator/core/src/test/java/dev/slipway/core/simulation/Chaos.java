@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.core.simulation;
 
+import dev.slipway.core.machine.DrainPolicy;
 import dev.slipway.core.machine.Instance;
 import dev.slipway.core.rollout.Limit;
 import dev.slipway.core.rollout.Manner;
@@ -50,7 +51,7 @@ final class Chaos {
   }
 
   private void user() {
-    switch (random.nextInt(faults ? 12 : 9)) {
+    switch (random.nextInt(faults ? 13 : 10)) {
       case 0, 1 -> retarget(newBuild());
       case 2 -> retarget(builds.get(random.nextInt(builds.size())));
       case 3, 4 -> {
@@ -78,8 +79,9 @@ final class Chaos {
             cluster.pool.withManner(new Manner(type, cluster.pool.manner().paused(), List.of()));
         changed("wants replacement " + type);
       }
+      case 9 -> drain();
       case 8 -> pick(cluster.machines.keySet()).ifPresent(this::approve);
-      case 9, 10 -> pick(cluster.nodes.keySet()).ifPresent(this::cordonOrUncordon);
+      case 10, 11 -> pick(cluster.nodes.keySet()).ifPresent(this::cordonOrUncordon);
       default -> pick(cluster.machines.keySet()).ifPresent(this::delete);
     }
   }
@@ -92,6 +94,14 @@ final class Chaos {
 
   private static boolean isZero(Limit limit) {
     return limit.roundedUp(100) == 0;
+  }
+
+  private void drain() {
+    var force = random.nextBoolean();
+    var timeout = Duration.ofSeconds(random.nextInt(5, 60));
+    cluster.drain =
+        new DrainPolicy(Optional.of(timeout), force, Optional.empty(), true, true, List.of());
+    changed("wants drains to take %s, and force to be %s".formatted(timeout, force));
   }
 
   private void approve(String name) {

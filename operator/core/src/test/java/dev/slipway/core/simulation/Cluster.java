@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.core.simulation;
 
+import dev.slipway.core.machine.DrainPolicy;
 import dev.slipway.core.simulation.Api.Machine;
 import dev.slipway.core.simulation.Api.Node;
 import dev.slipway.core.simulation.Api.Pod;
@@ -43,6 +44,9 @@ final class Cluster {
 
   /** How many pods the workload has. */
   int workload;
+
+  /** How the pool wants its nodes drained. */
+  DrainPolicy drain = DrainPolicy.DEFAULT;
 
   /** Machines that ended by themselves; what ran on them is lost. */
   final Set<String> lost = new HashSet<>();

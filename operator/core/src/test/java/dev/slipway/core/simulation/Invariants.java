@@ -96,8 +96,15 @@ final class Invariants {
     granted.add(pod.name());
   }
 
+  /** I3, where a person asked for force; what it does to the budget is theirs. */
+  void forced(Pod pod, boolean asked) {
+    check(asked, "I3", pod.name() + " is deleted, and nobody asked for that");
+    granted.add(pod.name());
+    served = false;
+  }
+
   /** I4. */
-  void poweringOff(Machine planned) {
+  void poweringOff(Machine planned, boolean forced) {
     var machine = cluster.machines.get(planned.name());
     check(
         machine.persisted(Step.Drained) && machine.persisted(Step.VolumesDetached),
@@ -107,7 +114,8 @@ final class Invariants {
     check(
         vm == null
             || vm.state() instanceof Instance.Ended
-            || cluster.podsOn(machine.name()).isEmpty(),
+            || cluster.podsOn(machine.name()).isEmpty()
+            || forced,
         "I3",
         machine.name() + " is powered off with pods on it");
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.core.simulation;
 
+import dev.slipway.core.machine.Attachment;
 import dev.slipway.core.machine.Credentials;
 import dev.slipway.core.machine.Instance;
 import dev.slipway.core.machine.Launch;
@@ -42,6 +43,9 @@ final class MachineController {
   private Optional<MachinePlan> plan = Optional.empty();
   private Optional<String> uid = Optional.empty();
 
+  /** Whether a person asked for force when the current plan was made. */
+  private boolean forced;
+
   MachineController(Simulation simulation, String name) {
     this.cluster = simulation.cluster;
     this.physics = simulation.physics;
@@ -65,6 +69,7 @@ final class MachineController {
       var made =
           operator.machines().plan(desired(machine.get()), observed(machine.get()), cluster.now);
       plan = Optional.of(made);
+      forced = cluster.drain.force();
       pending.addAll(made.actions());
       return !pending.isEmpty();
     }
@@ -117,7 +122,14 @@ final class MachineController {
 
   private MachineDesired desired(Machine m) {
     return new MachineDesired(
-        name, m.uid(), m.providerID(), m.build().digest(), LABELS, true, m.deleting());
+        name,
+        m.uid(),
+        m.providerID(),
+        m.build().digest(),
+        LABELS,
+        true,
+        m.deleting(),
+        cluster.drain);
   }
 
   private MachineObserved observed(Machine m) {
@@ -132,11 +144,16 @@ final class MachineController {
         cluster.podsOn(name).stream()
             .map(p ->
                 new NodePod(
-                    "ns", p.name(), p.name(), NodePod.Role.WORKLOAD, p.leaving().isPresent()))
+                    "ns",
+                    p.name(),
+                    p.name(),
+                    NodePod.Role.WORKLOAD,
+                    p.leaving(),
+                    NodePod.Traits.NONE))
             .toList(),
         cluster.attachments.entrySet().stream()
             .filter(e -> e.getValue().equals(name))
-            .map(Map.Entry::getKey)
+            .map(e -> new Attachment(e.getKey(), e.getKey()))
             .toList());
   }
 
@@ -163,9 +180,10 @@ final class MachineController {
           own(node).ifPresent(n -> cluster.put(n.withTaint(false)));
       case MachineAction.CordonNode(var node, var owner) ->
           own(node).ifPresent(n -> cluster.put(n.withCordon(Optional.of(owner))));
-      case MachineAction.EvictPod(var pod) -> evict(pod);
+      case MachineAction.EvictPod(var pod, var _) -> evict(pod);
+      case MachineAction.DeletePod(var pod, var _) -> delete(pod);
       case MachineAction.DeleteInstance() -> {
-        invariants.poweringOff(m);
+        invariants.poweringOff(m, forced);
         physics.powerOff(name);
       }
       case MachineAction.DeleteNode(var node) ->
@@ -187,6 +205,16 @@ final class MachineController {
     return cluster.node(node.name()).filter(n -> n.identity().equals(node));
   }
 
+  /** The disruption budget is not asked. */
+  private void delete(NodePod planned) {
+    Optional.ofNullable(cluster.pods.get(planned.name()))
+        .ifPresent(pod -> {
+          cluster.log("machine", name + " deletes " + pod.name() + " by force");
+          invariants.forced(pod, forced);
+          leave(pod);
+        });
+  }
+
   /** The API server's part of an eviction: the disruption budget decides. */
   private void evict(NodePod planned) {
     var pod = cluster.pods.get(planned.name());
@@ -200,6 +228,10 @@ final class MachineController {
       return;
     }
     invariants.granted(pod);
+    leave(pod);
+  }
+
+  private void leave(Pod pod) {
     cluster.pods.put(
         pod.name(),
         new Pod(pod.name(), pod.node(), pod.ready(), Optional.of(cluster.now.plus(GRACE))));

@@ -96,6 +96,7 @@ final class Physics {
             cluster.now,
             Optional.empty(),
             false,
+            false,
             Map.of()));
   }
 
@@ -154,8 +155,11 @@ final class Physics {
   private void schedule(Pod pod) {
     cluster.nodes.values().stream()
         .filter(Node::takesPods)
+        .min(
+            Comparator.comparing((Node n) -> n.avoided())
+                .thenComparingInt(n -> cluster.podsOn(n.identity().name()).size())
+                .thenComparing(n -> n.identity().name()))
         .map(n -> n.identity().name())
-        .min(Comparator.<String>comparingInt(n -> cluster.podsOn(n).size()).thenComparing(n -> n))
         .ifPresent(node -> {
           cluster.pods.put(
               pod.name(),

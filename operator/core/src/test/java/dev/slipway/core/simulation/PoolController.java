@@ -14,6 +14,7 @@ import dev.slipway.core.rollout.Progress;
 import dev.slipway.core.rollout.RolloutAction;
 import dev.slipway.core.rollout.RolloutAction.CreateMachine;
 import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
+import dev.slipway.core.rollout.RolloutAction.MarkNode;
 import dev.slipway.core.rollout.RolloutPlan;
 import dev.slipway.core.rollout.Target;
 import dev.slipway.core.rollout.Times;
@@ -128,6 +129,12 @@ final class PoolController {
         invariants.deleting(basis, delete);
         MachineController.markDeleted(cluster, actual);
       }
+      case MarkNode mark ->
+          // The precondition: the Node in the very state.
+          cluster
+              .node(mark.machine())
+              .filter(n -> n.equals(basis.nodes().get(mark.machine())))
+              .ifPresent(n -> cluster.put(n.avoided(mark.avoided())));
     }
   }
 
@@ -173,7 +180,8 @@ final class PoolController {
             ledger.bootID().isPresent(),
             ledger.has(Step.ImageVerified),
             node(machine, node)),
-        new Machine.Marks(machine.approvedFor(), 0, Map.of()),
+        new Machine.Marks(
+            machine.approvedFor(), 0, Map.of(), node.filter(Api.Node::avoided).isPresent()),
         ledger.drain().map(Drain::blockedBy).stream()
             .flatMap(java.util.List::stream)
             .map(b -> new Waiting(b.kind(), b.object(), Optional.of(b.since()), b.message()))

@@ -96,7 +96,7 @@ final class Simulation {
         && cluster.vms.size() == cluster.pool.replicas()
         && cluster.machines.values().stream()
             .allMatch(m -> !m.deleting() && Optional.of(m.build()).equals(target))
-        && cluster.nodes.values().stream().allMatch(Api.Node::takesPods)
+        && cluster.nodes.values().stream().allMatch(n -> n.takesPods() && !n.avoided())
         && plan().actions().isEmpty()
         && plan().counts().available() == cluster.pool.replicas();
   }
