@@ -53,7 +53,8 @@ final class MachineObserver {
         status.map(OSMachineStatus::drain).stream()
             .flatMap(drain -> drain.blockedBy().stream())
             .map(MachineObserver::waiting)
-            .toList());
+            .toList(),
+        Doing.of(machine));
   }
 
   private static Target.Build build(MachineBuild build) {

@@ -7,6 +7,7 @@ import dev.slipway.api.v1alpha1.OSMachineClass;
 import dev.slipway.controller.platform.Conditions;
 import dev.slipway.controller.platform.Events;
 import dev.slipway.controller.platform.Labels;
+import dev.slipway.core.condition.Reason;
 import dev.slipway.core.rollout.RolloutAction;
 import dev.slipway.core.rollout.RolloutAction.CreateMachine;
 import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
@@ -19,12 +20,16 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What a pool reads from, and does to, the API server itself. */
 @ApplicationScoped
 class PoolEffects {
+  private static final Set<Reason> RESTS =
+      Set.of(Reason.UpToDate, Reason.Paused, Reason.WaitingForApproval);
+
   private final KubernetesClient client;
   private final Events events;
 
@@ -73,7 +78,7 @@ class PoolEffects {
     }
   }
 
-  /** Tells of trouble when it begins. */
+  /** Tells of trouble when it begins, and of where a roll-out rests. */
   void announce(PoolView view, RolloutPlan plan) {
     var before = PoolStatus.before(view.pool()).conditions();
     for (var condition : plan.conditions()) {
@@ -81,10 +86,14 @@ class PoolEffects {
           Conditions.find(before, condition.type())
               .filter(c -> c.getReason().equals(condition.reason().name()))
               .isPresent();
-      if (condition.type().equals("Progressing") && condition.reason().warning() && !known) {
+      if (condition.type().equals("Progressing") && !known && isNews(condition.reason())) {
         events.record(view.pool(), condition.reason(), condition.message());
       }
     }
+  }
+
+  private static boolean isNews(Reason reason) {
+    return reason.warning() || RESTS.contains(reason);
   }
 
   private boolean apply(PoolView view, RolloutAction action) {

@@ -49,7 +49,8 @@ class MachineStatusesTest {
                     ? Condition.yes(step.name(), Reason.Provisioned, "is")
                     : Condition.no(step.name(), Reason.Pending, "is not"))
             .toList();
-    return new MachinePlan(List.of(), LEDGER, conditions, Phase.Draining, Optional.empty());
+    return new MachinePlan(
+        List.of(), LEDGER, conditions, Phase.Draining, List.of(), Optional.empty());
   }
 
   @Test

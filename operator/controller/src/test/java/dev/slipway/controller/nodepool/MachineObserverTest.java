@@ -39,7 +39,8 @@ class MachineObserverTest {
                 false,
                 new Machine.Facts(false, false, false, Optional.empty()),
                 Machine.Marks.NONE,
-                List.of()));
+                List.of(),
+                Optional.empty()));
   }
 
   @Test
@@ -133,6 +134,53 @@ class MachineObserverTest {
                 "ns/web",
                 Optional.of(Instant.parse("2026-01-01T00:00:01Z")),
                 "pod must stay"));
+  }
+
+  @Test
+  void whatAMachineWaitsForIsInItsOwnWords() {
+    assertThat(
+            doing(
+                false,
+                """
+                conditions:
+                - {type: Provisioned, status: "True", reason: Provisioned, message: there}
+                - {type: Ready, status: "False", reason: Provisioning, message: image not found, lastTransitionTime: "2026-01-01T00:00:01Z"}\
+                """))
+        .contains("Provider web-1: image not found");
+    assertThat(
+            doing(
+                false,
+                """
+                conditions:
+                - {type: Provisioned, status: "False", reason: InvalidTemplate, message: no label}
+                - {type: Ready, status: "False", reason: Provisioning, message: there is no instance}\
+                """))
+        .contains("Machine web-1: no label");
+    assertThat(
+            doing(
+                false,
+                """
+                conditions:
+                - {type: Ready, status: "False", reason: Joining, message: boots}\
+                """))
+        .isEmpty();
+    assertThat(
+            doing(
+                true,
+                """
+                conditions:
+                - {type: Ready, status: "True", reason: NodeReady, message: ready}
+                - {type: Drained, status: "True", reason: Drained, message: done}
+                - {type: VolumesDetached, status: "False", reason: VolumesAttached, message: pv-1}
+                - {type: Terminated, status: "False", reason: Terminating, message: exists}\
+                """))
+        .contains("Volume web-1: pv-1");
+  }
+
+  private static Optional<String> doing(boolean deleting, String status) {
+    var machine = machine(status);
+    machine.getMetadata().setDeletionTimestamp(deleting ? "2026-01-01T00:00:00Z" : null);
+    return observe(machine, Optional.empty()).doing().map(w -> w.kind() + " " + w.message());
   }
 
   private static Machine observe(OSMachine machine, Optional<Node> node) {

@@ -162,6 +162,8 @@ class OSNodePoolIT {
                     tuple("web-aaaaaaaaaa", 1L), tuple("web-bbbbbbbbbb", 2L)));
     assertThat(told("MachineCreated")).hasSize(4);
     assertThat(told("Outdated")).hasSize(2);
+    assertThat(told("UpToDate"))
+        .contains("2 of 2 nodes run build os-a", "2 of 2 nodes run build os-b");
   }
 
   @Test

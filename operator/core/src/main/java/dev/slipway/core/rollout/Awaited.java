@@ -44,12 +44,12 @@ final class Awaited {
     census.failed.forEach(m -> waiting.add(on(m.machine(), m.machine().created(), failure(m))));
     census.going.stream()
         .filter(m -> m.blockedBy().isEmpty())
-        .forEach(m -> waiting.add(on(m, null, m.name() + " drains and powers off")));
-    joining().stream()
-        .filter(m -> !failed.contains(m))
-        .forEach(m -> waiting.add(on(m.machine(), m.machine().created(), arrival(m))));
+        .forEach(m ->
+            waiting.add(
+                m.doing().orElseGet(() -> on(m, null, m.name() + " drains and powers off"))));
+    joining().stream().filter(m -> !failed.contains(m)).forEach(m -> waiting.add(arriving(m)));
     members(Service.DOWN, Service.CORDONED)
-        .forEach(m -> waiting.add(on(m.machine(), null, absence(m))));
+        .forEach(m -> waiting.add(on(m.machine(), since(m.machine()).orElse(null), absence(m))));
     return waiting;
   }
 
@@ -82,6 +82,21 @@ final class Awaited {
     return new Waiting("Machine", machine.name(), Optional.ofNullable(since), message);
   }
 
+  private static Optional<Instant> since(Machine machine) {
+    return machine.doing().flatMap(Waiting::since);
+  }
+
+  private static Waiting arriving(Member member) {
+    var machine = member.machine();
+    return machine
+        .doing()
+        .filter(_ -> member.service() == Service.JOINING)
+        .map(doing ->
+            new Waiting(
+                doing.kind(), doing.object(), Optional.of(machine.created()), doing.message()))
+        .orElseGet(() -> on(machine, machine.created(), arrival(member)));
+  }
+
   private static String arrival(Member member) {
     var name = member.machine().name();
     return member.service() == Service.JOINING
@@ -92,7 +107,7 @@ final class Awaited {
   private static String absence(Member member) {
     var name = member.machine().name();
     return member.service() == Service.DOWN
-        ? "node " + name + " is not ready"
+        ? member.machine().doing().map(Waiting::message).orElse("node " + name + " is not ready")
         : "node " + name + " is cordoned; kubectl uncordon " + name + " returns it to service";
   }
 
@@ -105,6 +120,7 @@ final class Awaited {
             .orElse(
                 "its build has not worked anywhere, so there is no other attempt: correct the"
                     + " OSImage, or delete this OSMachine to try again");
-    return "machine " + member.machine().name() + what + "; " + next;
+    var last = member.machine().doing().map(doing -> " (" + doing.message() + ")").orElse("");
+    return "machine " + member.machine().name() + what + last + "; " + next;
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param build what it was launched with
  * @param deleting whether it is going, whoever asked for it
  * @param blockedBy what refuses its drain
+ * @param doing what it waits for itself, if it says more than that it is on its way
  */
 public record Machine(
     String name,
@@ -22,7 +23,8 @@ public record Machine(
     boolean deleting,
     Facts facts,
     Marks marks,
-    List<Waiting> blockedBy) {
+    List<Waiting> blockedBy,
+    Optional<Waiting> doing) {
 
   public Machine {
     blockedBy = List.copyOf(blockedBy);

@@ -32,6 +32,7 @@ final class Fleet {
   private String approvedFor = "";
   private int volumes;
   private boolean avoided;
+  private Optional<String> doing = Optional.empty();
   private Map<String, String> labels = Map.of();
 
   private Fleet(int replicas, Limits limits, Target target) {
@@ -70,6 +71,12 @@ final class Fleet {
   /** The machines that follow may be replaced by a build. */
   Fleet approvedFor(String build) {
     approvedFor = build;
+    return this;
+  }
+
+  /** The machines that follow say what they wait for. */
+  Fleet saying(String words) {
+    doing = Optional.of(words);
     return this;
   }
 
@@ -139,7 +146,8 @@ final class Fleet {
             state.startsWith("going "),
             facts,
             new Machine.Marks(approvedFor, volumes, labels, avoided),
-            blockedBy));
+            blockedBy,
+            doing.map(words -> new Waiting("Provider", name, Optional.of(NOW), words))));
     return this;
   }
 

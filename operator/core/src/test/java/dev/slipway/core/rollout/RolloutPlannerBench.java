@@ -97,7 +97,8 @@ public final class RolloutPlannerBench {
         false,
         new Facts(false, true, true, Optional.of(node)),
         Machine.Marks.NONE,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private static int look(PoolObserved observed) {

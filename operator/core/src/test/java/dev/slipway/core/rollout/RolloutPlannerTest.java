@@ -752,4 +752,36 @@ class RolloutPlannerTest {
     assertThat(Fleet.of(1, 1, 0, "b").paused().avoided().with("x", "a", "available").marks())
         .containsExactly("-x");
   }
+
+  @Test
+  void whatAMachineSaysItWaitsForIsPassedOn() {
+    assertThat(
+            Fleet.of(1, 1, 0, "a")
+                .saying("x: image not found")
+                .with("x", "a", "joining")
+                .plan()
+                .waitingFor())
+        .containsExactly(
+            new Waiting(
+                "Provider",
+                "x",
+                Optional.of(Fleet.NOW.minus(Duration.ofMinutes(1))),
+                "x: image not found"));
+    assertThat(
+            Fleet.of(1, 1, 0, "a")
+                .saying("x: image not found")
+                .with("x", "a", "joining", Duration.ofHours(1))
+                .text())
+        .contains("machine x has not joined in time (x: image not found); its build has not");
+    assertThat(
+            Fleet.of(1, 1, 0, "a")
+                .with("y", "a", "available")
+                .saying("x: still attached: pv-1")
+                .with("x", "a", "going down")
+                .text())
+        .contains("waits for Provider x: x: still attached: pv-1");
+    assertThat(
+            Fleet.of(1, 1, 0, "a").saying("node x has fallen silent").with("x", "a", "down").text())
+        .contains("waits for Machine x: node x has fallen silent");
+  }
 }

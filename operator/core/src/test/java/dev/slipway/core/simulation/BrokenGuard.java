@@ -190,7 +190,7 @@ record BrokenGuard(String name, Operator operator, List<String> noticedBy) {
 
   private static Machine with(Machine m, Facts facts) {
     return new Machine(
-        m.name(), m.build(), m.created(), m.deleting(), facts, m.marks(), m.blockedBy());
+        m.name(), m.build(), m.created(), m.deleting(), facts, m.marks(), m.blockedBy(), m.doing());
   }
 
   private static Optional<Machine> node(Machine m, UnaryOperator<NodeFacts> change) {

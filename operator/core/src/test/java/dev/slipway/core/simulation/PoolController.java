@@ -185,7 +185,8 @@ final class PoolController {
         ledger.drain().map(Drain::blockedBy).stream()
             .flatMap(java.util.List::stream)
             .map(b -> new Waiting(b.kind(), b.object(), Optional.of(b.since()), b.message()))
-            .toList());
+            .toList(),
+        Optional.empty());
   }
 
   private static Optional<Machine.NodeFacts> node(Api.Machine machine, Optional<Api.Node> node) {
