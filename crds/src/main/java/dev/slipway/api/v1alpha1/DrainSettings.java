@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** How pods leave a node that goes. Pods of DaemonSets and static pods always stay. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
-    value = "self.onTimeout != 'Force' || has(self.timeoutSeconds)",
-    message = "spec.drain.onTimeout: Force needs timeoutSeconds")
+    value = "self.onTimeout == 'Wait' || has(self.timeoutSeconds)",
+    message = "spec.drain.onTimeout: Abort and Force need timeoutSeconds")
 public record DrainSettings(
     @Min(1)
         @Max(604800)
@@ -24,7 +24,7 @@ public record DrainSettings(
         @Nullable Integer timeoutSeconds,
     @Default("Wait")
         @JsonPropertyDescription(
-            "onTimeout is Wait (it is said, and waited on) or Force (what is left is deleted past its disruption budgets, with an Event for each pod). Force also needs the chart's value machines.forcedDrain.")
+            "onTimeout is Wait (it is said, and waited on), Abort (the node serves again, another is tried, and this one ten minutes later; not for machines that are deleted) or Force (what is left is deleted past its disruption budgets, with an Event for each pod). Force also needs the chart's value machines.forcedDrain.")
         DrainTimeout onTimeout,
     @Min(0)
         @Max(86400)

@@ -12,7 +12,9 @@ public record DrainStatus(
     @JsonPropertyDescription("startedAt is when the node was cordoned.") @Nullable String startedAt,
     @JsonPropertyDescription("remaining is how many pods are still there.")
         @Nullable Integer remaining,
-    @JsonPropertyDescription("blockedBy is what refuses.") List<Waiting> blockedBy) {
+    @JsonPropertyDescription("blockedBy is what refuses.") List<Waiting> blockedBy,
+    @JsonPropertyDescription("abortedAt is when it was given up, if it was.")
+        @Nullable String abortedAt) {
   public DrainStatus {
     blockedBy = Absent.list(blockedBy);
   }

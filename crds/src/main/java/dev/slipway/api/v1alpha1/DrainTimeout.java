@@ -5,6 +5,8 @@ package dev.slipway.api.v1alpha1;
 public enum DrainTimeout {
   /** It is said, and waited on. */
   Wait,
+  /** It is given up, and the node serves again. */
+  Abort,
   /** What is left is deleted, past its disruption budgets. */
   Force
 }

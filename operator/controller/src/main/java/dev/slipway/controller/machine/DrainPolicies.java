@@ -4,8 +4,8 @@ package dev.slipway.controller.machine;
 import dev.slipway.api.v1alpha1.DrainPods;
 import dev.slipway.api.v1alpha1.DrainRule;
 import dev.slipway.api.v1alpha1.DrainSettings;
-import dev.slipway.api.v1alpha1.DrainTimeout;
 import dev.slipway.core.machine.DrainPolicy;
+import dev.slipway.core.machine.DrainPolicy.OnTimeout;
 import dev.slipway.core.machine.DrainPolicy.Treatment;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,7 +18,11 @@ final class DrainPolicies {
   static DrainPolicy of(DrainSettings settings) {
     return new DrainPolicy(
         Optional.ofNullable(settings.timeoutSeconds()).map(Duration::ofSeconds),
-        settings.onTimeout() == DrainTimeout.Force,
+        switch (settings.onTimeout()) {
+          case Wait -> OnTimeout.WAIT;
+          case Abort -> OnTimeout.ABORT;
+          case Force -> OnTimeout.FORCE;
+        },
         Optional.ofNullable(settings.gracePeriodSeconds()).map(Duration::ofSeconds),
         settings.localData() == DrainPods.Evict,
         settings.unmanagedPods() == DrainPods.Evict,

@@ -57,6 +57,7 @@ class MachineEffects {
       case MachineAction.TaintNode(var node) -> nodes.taint(node);
       case MachineAction.UntaintNode(var node) -> nodes.untaint(node);
       case MachineAction.CordonNode(var node, var owner) -> nodes.cordon(node, owner);
+      case MachineAction.UncordonNode(var node, var owner) -> nodes.uncordon(node, owner);
       case MachineAction.EvictPod(var pod, var grace) -> {
         return evictions.evict(pod, grace);
       }

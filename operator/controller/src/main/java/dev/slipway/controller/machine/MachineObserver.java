@@ -39,12 +39,13 @@ class MachineObserver {
         NodeTemplate.labels(machine),
         machine.hasFinalizer(OSMachineReconciler.FINALIZER),
         machine.isMarkedForDeletion(),
+        Retired.since(machine),
         drain(machine));
   }
 
   /** As the pool has it now: people change it while a drain is stuck. */
   private DrainPolicy drain(OSMachine machine) {
-    if (!machine.isMarkedForDeletion()) {
+    if (!isLeaving(machine)) {
       return DrainPolicy.DEFAULT;
     }
     return Optional.ofNullable(
@@ -60,9 +61,7 @@ class MachineObserver {
   MachineObserved observe(OSMachine machine, Optional<Node> node) {
     var key = MachineKey.of(machine);
     var load =
-        machine.isMarkedForDeletion() && node.isPresent()
-            ? NodeLoad.of(client, key.name())
-            : NodeLoad.NONE;
+        isLeaving(machine) && node.isPresent() ? NodeLoad.of(client, key.name()) : NodeLoad.NONE;
     return new MachineObserved(
         MachineStatuses.ledger(machine.getStatus()),
         launch(machine),
@@ -71,6 +70,11 @@ class MachineObserver {
         node.map(NodeViews::of),
         load.pods(),
         load.attachments());
+  }
+
+  /** Whether its node is to be emptied, so that nothing may be overlooked there. */
+  static boolean isLeaving(OSMachine machine) {
+    return machine.isMarkedForDeletion() || Retired.since(machine).isPresent();
   }
 
   Optional<Node> freshNode(OSMachine machine) {

@@ -98,7 +98,8 @@ final class MachineStatuses {
         drain.remaining(),
         drain.blockedBy().stream()
             .map(b -> new Waiting(b.kind(), b.object(), seconds(b.since()), b.message()))
-            .toList());
+            .toList(),
+        drain.abortedAt().map(MachineStatuses::seconds).orElse(null));
   }
 
   private static Drain drain(DrainStatus status) {
@@ -107,7 +108,8 @@ final class MachineStatuses {
         Objects.requireNonNullElse(status.remaining(), 0),
         status.blockedBy().stream()
             .map(w -> new Blocked(w.kind(), w.object(), time(w.since()), w.message()))
-            .toList());
+            .toList(),
+        Optional.ofNullable(status.abortedAt()).map(Instant::parse));
   }
 
   private static String seconds(Instant time) {

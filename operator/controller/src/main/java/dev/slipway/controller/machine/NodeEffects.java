@@ -14,8 +14,10 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,7 +26,8 @@ import java.util.function.UnaryOperator;
  */
 @ApplicationScoped
 class NodeEffects {
-  private static final String CORDONED_BY = "slipway.dev/cordoned-by";
+  /** Whose cordon it is: the UID of an OSMachine. */
+  static final String CORDONED_BY = "slipway.dev/cordoned-by";
 
   private final KubernetesClient client;
 
@@ -45,6 +48,36 @@ class NodeEffects {
             Map.of("uid", node.uid(), "annotations", Map.of(CORDONED_BY, owner)),
             "spec",
             Map.of("unschedulable", true)));
+  }
+
+  /** If it is still this owner's, in the Node as it was read. */
+  void uncordon(NodeIdentity node, String owner) {
+    var found = client.nodes().withName(node.name()).get();
+    if (found == null
+        || !found.getMetadata().getUid().equals(node.uid())
+        || !owner.equals(
+            Optional.ofNullable(found.getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(CORDONED_BY))
+                .orElse(""))) {
+      return;
+    }
+    var annotations = new HashMap<String, Object>();
+    annotations.put(CORDONED_BY, null);
+    var spec = new HashMap<String, Object>();
+    spec.put("unschedulable", null);
+    patch(
+        node,
+        Map.of(
+            "metadata",
+            Map.of(
+                "uid",
+                node.uid(),
+                "resourceVersion",
+                found.getMetadata().getResourceVersion(),
+                "annotations",
+                annotations),
+            "spec",
+            spec));
   }
 
   void taint(NodeIdentity node) {

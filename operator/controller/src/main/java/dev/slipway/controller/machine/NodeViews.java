@@ -38,6 +38,8 @@ final class NodeViews {
         info.map(NodeSystemInfo::getBootID).map(NodeViews::cut).orElse(""),
         ready(node),
         Boolean.TRUE.equals(node.getSpec().getUnschedulable()),
+        Optional.ofNullable(meta.getAnnotations())
+            .map(annotations -> annotations.get(NodeEffects.CORDONED_BY)),
         node.getSpec().getTaints().stream()
             .anyMatch(t -> t.getKey().equals(MachinePlanner.MISMATCH_TAINT)),
         Optional.ofNullable(meta.getLabels()).orElse(Map.of()));

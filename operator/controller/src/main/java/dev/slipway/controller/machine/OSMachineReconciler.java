@@ -11,6 +11,7 @@ import dev.slipway.core.machine.MachinePlan;
 import dev.slipway.core.machine.MachinePlanner;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -34,6 +35,8 @@ import java.util.concurrent.TimeUnit;
 @ControllerConfiguration(
     name = "osmachine",
     finalizerName = OSMachineReconciler.FINALIZER,
+    generationAwareEventProcessing = false,
+    informer = @Informer(onUpdateFilter = Retired.class),
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 2, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 60_000)
@@ -62,7 +65,11 @@ public class OSMachineReconciler implements Reconciler<OSMachine>, Cleaner<OSMac
 
   @Override
   public UpdateControl<OSMachine> reconcile(OSMachine machine, Context<OSMachine> context) {
-    var plan = act(machine, MachineSources.node(context));
+    var node =
+        MachineObserver.isLeaving(machine)
+            ? observer.freshNode(machine)
+            : MachineSources.node(context);
+    var plan = act(machine, node);
     var control = write(machine, plan);
     plan.requeueAfter().ifPresent(control::rescheduleAfter);
     return control;

@@ -7,6 +7,7 @@ import dev.slipway.api.v1alpha1.OSMachineStatus;
 import dev.slipway.controller.platform.Conditions;
 import dev.slipway.core.condition.Reason;
 import dev.slipway.core.rollout.Machine;
+import dev.slipway.core.rollout.Machine.Exit;
 import dev.slipway.core.rollout.Machine.Facts;
 import dev.slipway.core.rollout.Machine.Marks;
 import dev.slipway.core.rollout.Machine.NodeFacts;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,9 @@ import java.util.function.Function;
  * the machine counts neither as available nor as lost.
  */
 final class MachineObserver {
+  /** By which a pool asks for a machine's node to be emptied, with the time. */
+  static final String RETIRED_AT = "slipway.dev/retired-at";
+
   private MachineObserver() {}
 
   /** By which a person lets a machine be replaced; its value is the new build's name. */
@@ -70,7 +75,36 @@ final class MachineObserver {
             .orElse(""),
         named.map(Node::getStatus).map(s -> s.getVolumesInUse().size()).orElse(0),
         found,
-        named.filter(n -> NodeMarks.isMarked(n, owner(machine))).isPresent());
+        named.filter(n -> NodeMarks.isMarked(n, owner(machine))).isPresent(),
+        exit(machine));
+  }
+
+  private static Exit exit(OSMachine machine) {
+    var status = Optional.ofNullable(machine.getStatus());
+    var conditions = status.map(OSMachineStatus::conditions).orElse(List.of());
+    var retired =
+        Optional.ofNullable(machine.getMetadata().getAnnotations())
+            .map(annotations -> annotations.get(RETIRED_AT))
+            .flatMap(MachineObserver::time);
+    var aborted =
+        status
+            .map(OSMachineStatus::drain)
+            .flatMap(drain -> Optional.ofNullable(drain.abortedAt()))
+            .map(Instant::parse);
+    return new Exit(
+        retired,
+        Conditions.isTrue(conditions, "Drained")
+            && Conditions.isTrue(conditions, "VolumesDetached"),
+        aborted);
+  }
+
+  /** As the machine reads it: a time that cannot be read is none. */
+  private static Optional<Instant> time(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   private static String owner(OSMachine machine) {

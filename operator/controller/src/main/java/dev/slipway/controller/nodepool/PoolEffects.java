@@ -12,17 +12,26 @@ import dev.slipway.core.rollout.RolloutAction;
 import dev.slipway.core.rollout.RolloutAction.CreateMachine;
 import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
 import dev.slipway.core.rollout.RolloutAction.MarkNode;
+import dev.slipway.core.rollout.RolloutAction.RetireMachine;
+import dev.slipway.core.rollout.RolloutAction.ReturnMachine;
 import dev.slipway.core.rollout.RolloutPlan;
 import dev.slipway.core.rollout.Target;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a pool reads from, and does to, the API server itself. */
 @ApplicationScoped
@@ -32,10 +41,12 @@ class PoolEffects {
 
   private final KubernetesClient client;
   private final Events events;
+  private final Clock clock;
 
-  PoolEffects(KubernetesClient client, Events events) {
+  PoolEffects(KubernetesClient client, Events events, Clock clock) {
     this.client = client;
     this.events = events;
+    this.clock = clock;
   }
 
   /** The pool as it is now, past every cache. */
@@ -101,6 +112,8 @@ class PoolEffects {
         switch (action) {
           case CreateMachine create -> create(view, create);
           case DeleteMachine delete -> delete(view, delete);
+          case RetireMachine retire -> retire(view, retire, clock.instant().toString());
+          case ReturnMachine back -> retire(view, back, null);
           case MarkNode mark -> mark(view, mark);
         };
     if (done && !(action instanceof MarkNode)) {
@@ -116,16 +129,38 @@ class PoolEffects {
 
   /** Only the very machine that was looked at, in the state in which it was looked at. */
   private boolean delete(PoolView view, DeleteMachine delete) {
-    var machine =
-        view.machines().stream()
-            .filter(m -> name(m).equals(delete.machine()))
-            .findFirst()
-            .orElseThrow();
+    var machine = machine(view, delete);
     return succeeds(() ->
         client
             .resource(machine)
             .lockResourceVersion(machine.getMetadata().getResourceVersion())
             .delete());
+  }
+
+  /** Asks for its node to be emptied, or takes that back; as machines are deleted. */
+  private boolean retire(PoolView view, RolloutAction action, @Nullable String at) {
+    var annotations = new HashMap<String, @Nullable Object>();
+    annotations.put(MachineObserver.RETIRED_AT, at);
+    var machine = machine(view, action);
+    var patch =
+        Map.of(
+            "metadata",
+            Map.of(
+                "resourceVersion",
+                machine.getMetadata().getResourceVersion(),
+                "annotations",
+                annotations));
+    return succeeds(() ->
+        client
+            .resource(machine)
+            .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(patch)));
+  }
+
+  private static OSMachine machine(PoolView view, RolloutAction action) {
+    return view.machines().stream()
+        .filter(m -> name(m).equals(action.machine()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private boolean mark(PoolView view, MarkNode mark) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.controller.nodepool;
 
+import dev.slipway.api.v1alpha1.DrainTimeout;
 import dev.slipway.api.v1alpha1.OSNodePool;
 import dev.slipway.api.v1alpha1.OrderBy;
 import dev.slipway.core.condition.Reason;
@@ -41,7 +42,8 @@ final class PoolObserver {
               case Manual -> Manner.Type.MANUAL;
             },
             spec.paused(),
-            spec.strategy().orderBy().stream().map(PoolObserver::order).toList()),
+            spec.strategy().orderBy().stream().map(PoolObserver::order).toList(),
+            spec.drain().onTimeout() == DrainTimeout.Abort),
         new Times(
             Duration.ofSeconds(spec.minReadySeconds()),
             view.machineClass()

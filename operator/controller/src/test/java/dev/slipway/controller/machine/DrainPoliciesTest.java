@@ -39,7 +39,7 @@ class DrainPoliciesTest {
         .isEqualTo(
             new DrainPolicy(
                 Optional.of(Duration.ofMinutes(1)),
-                true,
+                DrainPolicy.OnTimeout.FORCE,
                 Optional.of(Duration.ofSeconds(5)),
                 false,
                 false,
@@ -47,6 +47,12 @@ class DrainPoliciesTest {
                     new Rule(Set.of("a", "b"), Map.of("app", "x"), Treatment.AWAIT),
                     new Rule(Set.of(), Map.of("app", "y"), Treatment.SKIP),
                     new Rule(Set.of(), Map.of(), Treatment.EVICT))));
+  }
+
+  @Test
+  void aDrainCanBeGivenUp() {
+    assertThat(policy("timeoutSeconds: 60\nonTimeout: Abort").onTimeout())
+        .isEqualTo(DrainPolicy.OnTimeout.ABORT);
   }
 
   private static DrainPolicy policy(String yaml) {

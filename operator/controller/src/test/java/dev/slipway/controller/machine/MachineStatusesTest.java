@@ -31,7 +31,11 @@ class MachineStatusesTest {
           Optional.of("boot"),
           Optional.of("sha256:x"),
           Optional.of(
-              new Drain(NOW, 2, List.of(new Blocked("PodDisruptionBudget", "d/web", NOW, "m")))),
+              new Drain(
+                  NOW,
+                  2,
+                  List.of(new Blocked("PodDisruptionBudget", "d/web", NOW, "m")),
+                  Optional.empty())),
           Set.of(Step.Provisioned, Step.Cordoned));
 
   private static OSMachine machine() {

@@ -38,10 +38,12 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +142,55 @@ class OSMachineIT {
     assertThat(node().get()).isNull();
     assertThat(api.list(Pod.class)).isEmpty();
     assertThat(api.list(Secret.class)).isEmpty();
+  }
+
+  @Test
+  void aRetiredMachineIsEmptiedAndServesAgainWhenItIsTakenBack() {
+    createClass();
+    createMachine();
+    await().untilAsserted(() -> assertThat(api.find(Pod.class, name)).isPresent());
+    runPod(name);
+    register("slipway://podvm/%s/%s".formatted(api.namespace(), name), DIGEST);
+    await().untilAsserted(() -> assertThat(phase()).isEqualTo(MachinePhase.Running));
+    createWorkloadWithBudget();
+
+    retire("2026-01-01T00:00:00Z");
+    await().untilAsserted(() -> assertThat(blockedBy()).hasSize(1));
+    assertThat(node().get().getSpec().getUnschedulable()).isTrue();
+    assertThat(phase()).isEqualTo(MachinePhase.Draining);
+
+    retire(null);
+    await().untilAsserted(() -> assertThat(phase()).isEqualTo(MachinePhase.Running));
+    await().untilAsserted(() -> assertThat(node().get().getSpec().getUnschedulable()).isNull());
+    assertThat(node().get().getMetadata().getAnnotations())
+        .doesNotContainKey("slipway.dev/cordoned-by");
+    assertThat(api.find(Pod.class, "web-1").orElseThrow().isMarkedForDeletion()).isFalse();
+
+    allowDisruptions(1);
+    retire("2026-01-01T00:01:00Z");
+    await()
+        .untilAsserted(() ->
+            assertThat(api.find(Pod.class, "web-1").orElseThrow().isMarkedForDeletion()).isTrue());
+    api.admin().pods().inNamespace(name).withName("web-1").withGracePeriod(0).delete();
+    await()
+        .untilAsserted(
+            () -> assertThat(condition("VolumesDetached").getStatus()).isEqualTo("True"));
+    assertThat(api.find(Pod.class, name).orElseThrow().isMarkedForDeletion()).isFalse();
+  }
+
+  private void retire(@Nullable String at) {
+    api.admin()
+        .resources(OSMachine.class)
+        .inNamespace(name)
+        .withName(name)
+        .edit(m -> {
+          var annotations = new HashMap<String, String>();
+          if (at != null) {
+            annotations.put("slipway.dev/retired-at", at);
+          }
+          m.getMetadata().setAnnotations(annotations);
+          return m;
+        });
   }
 
   @Test

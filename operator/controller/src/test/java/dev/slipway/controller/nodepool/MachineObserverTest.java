@@ -93,7 +93,7 @@ class MachineObserverTest {
     node.orElseThrow().getStatus().setVolumesInUse(List.of("v1", "v2"));
 
     assertThat(observe(machine, node).marks())
-        .isEqualTo(new Machine.Marks("os-b", 2, Map.of("zone", "east"), false));
+        .isEqualTo(new Machine.Marks("os-b", 2, Map.of("zone", "east"), false, Machine.Exit.NONE));
   }
 
   @Test
@@ -134,6 +134,26 @@ class MachineObserverTest {
                 "ns/web",
                 Optional.of(Instant.parse("2026-01-01T00:00:01Z")),
                 "pod must stay"));
+  }
+
+  @Test
+  void howFarAMachineIsOnItsWayOutIsRead() {
+    var machine =
+        machine(
+            """
+            drain: {startedAt: "2026-01-01T00:00:00Z", abortedAt: "2026-01-01T00:01:00Z"}
+            conditions:
+            - {type: Drained, status: "True", reason: Drained}
+            - {type: VolumesDetached, status: "True", reason: VolumesDetached}\
+            """);
+    machine.getMetadata().setAnnotations(Map.of("slipway.dev/retired-at", "2026-01-01T00:00:00Z"));
+
+    assertThat(observe(machine, Optional.empty()).marks().exit())
+        .isEqualTo(
+            new Machine.Exit(
+                Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
+                true,
+                Optional.of(Instant.parse("2026-01-01T00:01:00Z"))));
   }
 
   @Test

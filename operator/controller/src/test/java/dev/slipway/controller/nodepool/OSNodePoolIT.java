@@ -197,6 +197,53 @@ class OSNodePoolIT {
   }
 
   @Test
+  void whereDrainsAreGivenUpANodeIsEmptiedFirstAndCanBeTakenBack() {
+    started(1);
+    pools()
+        .edit(pool -> {
+          pool.setSpec(
+              Serialization.unmarshal(
+                  """
+                  replicas: 1
+                  image: {osImageRef: {name: os}}
+                  machineClassRef: {name: small}
+                  drain: {timeoutSeconds: 60, onTimeout: Abort}
+                  """,
+                  OSNodePoolSpec.class));
+          return pool;
+        });
+    var old = machines().getFirst();
+
+    publish(api.namespace(), "b");
+    await().untilAsserted(() -> assertThat(machines()).hasSize(2));
+    fleet.run(newest());
+    await()
+        .untilAsserted(() -> assertThat(retired()).containsExactlyElementsOf(names(List.of(old))));
+    assertThat(going()).isEmpty();
+
+    publish(api.namespace(), "a");
+    await()
+        .untilAsserted(
+            () -> assertThat(retired()).doesNotContainAnyElementsOf(names(List.of(old))));
+
+    publish(api.namespace(), "b");
+    await()
+        .untilAsserted(() -> assertThat(retired()).containsExactlyElementsOf(names(List.of(old))));
+    fleet.empty(old);
+    await()
+        .untilAsserted(
+            () -> assertThat(names(going())).containsExactlyElementsOf(names(List.of(old))));
+  }
+
+  private static List<String> retired() {
+    return machines().stream()
+        .filter(m -> m.getMetadata().getAnnotations() != null)
+        .filter(m -> m.getMetadata().getAnnotations().containsKey("slipway.dev/retired-at"))
+        .map(m -> m.getMetadata().getName())
+        .toList();
+  }
+
+  @Test
   void aMachineIsDeletedOnlyInTheStateInWhichItWasLookedAt() {
     var refused = new AtomicInteger();
     var first =
@@ -303,7 +350,8 @@ class OSNodePoolIT {
 
   private List<Reconciler<?>> reconcilers(TestOperator.Parts parts) {
     return List.of(
-        new OSNodePoolReconciler(new PoolEffects(parts.client(), parts.events()), parts.clock()));
+        new OSNodePoolReconciler(
+            new PoolEffects(parts.client(), parts.events(), parts.clock()), parts.clock()));
   }
 
   private static Interceptor onDelete(Runnable action) {

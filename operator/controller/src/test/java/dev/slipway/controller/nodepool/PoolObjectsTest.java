@@ -125,6 +125,7 @@ class PoolObjectsTest {
                 minReadySeconds: 7
                 progressDeadlineSeconds: 120
                 paused: true
+                drain: {timeoutSeconds: 60, onTimeout: Abort}
                 strategy:
                   type: Manual
                   maxSurge: 15%
@@ -146,7 +147,8 @@ class PoolObjectsTest {
                     List.of(
                         new Order.Label("topology.kubernetes.io/zone"),
                         new Order.Age(),
-                        new Order.Label("tier"))),
+                        new Order.Label("tier")),
+                    true),
                 new Times(Duration.ofSeconds(7), Duration.ofMinutes(10), Duration.ofMinutes(2)),
                 PoolObserver.desired(view).target()));
   }

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What machines, kubelets and the machine controller would do, by hand. */
@@ -64,6 +65,31 @@ final class TestMachines {
         .resource(machine)
         .edit(m -> {
           m.getMetadata().setFinalizers(List.of());
+          return m;
+        });
+  }
+
+  /** Its node has been drained. */
+  void empty(OSMachine machine) {
+    client
+        .resources(OSMachine.class)
+        .inNamespace(machine.getMetadata().getNamespace())
+        .withName(machine.getMetadata().getName())
+        .editStatus(m -> {
+          var conditions = new ArrayList<>(m.getStatus().conditions());
+          conditions.add(condition("Drained", "True", "Drained"));
+          conditions.add(condition("VolumesDetached", "True", "VolumesDetached"));
+          var s = m.getStatus();
+          m.setStatus(
+              new OSMachineStatus(
+                  s.observedGeneration(),
+                  s.phase(),
+                  s.providerID(),
+                  s.nodeRef(),
+                  s.bootID(),
+                  s.observedContentDigest(),
+                  s.drain(),
+                  conditions));
           return m;
         });
   }

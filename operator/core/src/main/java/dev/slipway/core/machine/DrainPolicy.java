@@ -13,7 +13,7 @@ import java.util.Set;
  * How pods leave a node.
  *
  * @param timeout after so long a drain is late
- * @param force whether what is left when it is late is deleted; a person's explicit wish
+ * @param onTimeout what is done then
  * @param grace how long a pod has to end, instead of its own time
  * @param evictsLocalData whether pods go whose data are lost with the node
  * @param evictsUnmanaged whether pods go that no controller makes again
@@ -21,17 +21,26 @@ import java.util.Set;
  */
 public record DrainPolicy(
     Optional<Duration> timeout,
-    boolean force,
+    OnTimeout onTimeout,
     Optional<Duration> grace,
     boolean evictsLocalData,
     boolean evictsUnmanaged,
     List<Rule> rules) {
   /** All pods are evicted, however long it takes. */
   public static final DrainPolicy DEFAULT =
-      new DrainPolicy(Optional.empty(), false, Optional.empty(), true, true, List.of());
+      new DrainPolicy(Optional.empty(), OnTimeout.WAIT, Optional.empty(), true, true, List.of());
 
   public DrainPolicy {
     rules = List.copyOf(rules);
+  }
+
+  /** What is done when a drain is late. */
+  public enum OnTimeout {
+    WAIT,
+    /** A machine that is only retired, not yet deleted, goes back to work. */
+    ABORT,
+    /** What is left is deleted; a person's explicit wish. */
+    FORCE
   }
 
   /** What is done about a pod. */
@@ -84,6 +93,14 @@ public record DrainPolicy(
     return pod.traits().managed() || evictsUnmanaged
         ? Optional.empty()
         : Optional.of("no controller would make it again (spec.drain.unmanagedPods)");
+  }
+
+  public boolean force() {
+    return onTimeout == OnTimeout.FORCE;
+  }
+
+  boolean aborts(Drain drain, Instant now) {
+    return onTimeout == OnTimeout.ABORT && isLate(drain, now);
   }
 
   /** When a drain is late. */

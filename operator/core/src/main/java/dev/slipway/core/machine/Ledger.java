@@ -69,6 +69,14 @@ public record Ledger(
     return new Ledger(providerID, node, boot, digest, drain, done);
   }
 
+  /** As before any drain; one that was given up is remembered. */
+  Ledger withoutDrain() {
+    var back =
+        with(Step.Cordoned, false).with(Step.Drained, false).with(Step.VolumesDetached, false);
+    return new Ledger(
+        providerID, node, bootID, contentDigest, drain.filter(Drain::isAborted), back.done);
+  }
+
   Ledger withDrain(Drain other) {
     return new Ledger(providerID, node, bootID, contentDigest, Optional.of(other), done);
   }

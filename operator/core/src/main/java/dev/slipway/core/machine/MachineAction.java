@@ -33,6 +33,9 @@ public sealed interface MachineAction {
    */
   record CordonNode(NodeIdentity node, String owner) implements MachineAction {}
 
+  /** Takes a cordon away, if it is still this owner's. */
+  record UncordonNode(NodeIdentity node, String owner) implements MachineAction {}
+
   /** Asks a pod to leave by the eviction API, never otherwise; only the pod with this UID. */
   record EvictPod(NodePod pod, Optional<Duration> grace) implements MachineAction {}
 

@@ -33,24 +33,25 @@ final class MachineConditions {
       conditions.removeLast();
       conditions.add(Condition.no(READY, Reason.Terminating, "the machine is being removed"));
     }
-    var served = ledger.node().isPresent() && !observed.instance().gone();
-    conditions.add(
-        ledger.has(Step.Cordoned)
-            ? yes(Step.Cordoned, Reason.Cordoned, "the Node takes no new pods")
-            : no(Step.Cordoned, Reason.Draining, "the Node is not cordoned yet"));
-    conditions.add(drained(desired.drain(), ledger, served, now));
-    conditions.add(
-        ledger.has(Step.VolumesDetached)
-            ? yes(Step.VolumesDetached, Reason.VolumesDetached, "no volume is attached")
-            : no(
-                Step.VolumesDetached,
-                Reason.VolumesAttached,
-                volumes(new Leaving(desired.drain(), observed, now))));
+    conditions.addAll(emptying(new Leaving(desired.drain(), observed, now), ledger));
     conditions.add(
         ledger.has(Step.Terminated)
             ? yes(Step.Terminated, Reason.Terminated, "the provider has no such instance")
             : no(Step.Terminated, Reason.Terminating, "the instance still exists"));
     return conditions;
+  }
+
+  /** How far a Node is emptied. */
+  static List<Condition> emptying(Leaving leaving, Ledger ledger) {
+    var served = ledger.node().isPresent() && !leaving.observed().instance().gone();
+    return List.of(
+        ledger.has(Step.Cordoned)
+            ? yes(Step.Cordoned, Reason.Cordoned, "the Node takes no new pods")
+            : no(Step.Cordoned, Reason.Draining, "the Node is not cordoned yet"),
+        drained(leaving.policy(), ledger, served, leaving.now()),
+        ledger.has(Step.VolumesDetached)
+            ? yes(Step.VolumesDetached, Reason.VolumesDetached, "no volume is attached")
+            : no(Step.VolumesDetached, Reason.VolumesAttached, volumes(leaving)));
   }
 
   private static Condition provisioned(

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.slipway.core.machine;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a machine shall be.
@@ -13,6 +15,7 @@ import java.util.Map;
  * @param labels what the Node must have
  * @param finalizer whether the resource is held until its instance is gone; nothing is made before
  * @param deleting whether the machine shall go
+ * @param retired since when its node shall be emptied, without yet being given up
  * @param drain how pods leave its node then
  */
 public record MachineDesired(
@@ -23,6 +26,7 @@ public record MachineDesired(
     Map<String, String> labels,
     boolean finalizer,
     boolean deleting,
+    Optional<Instant> retired,
     DrainPolicy drain) {
   public MachineDesired {
     labels = Map.copyOf(labels);

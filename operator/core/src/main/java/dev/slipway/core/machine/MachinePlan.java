@@ -45,7 +45,7 @@ public record MachinePlan(
    * before keeps the time of its first refusal; who does not refuse any more is forgotten.
    */
   public MachinePlan answered(List<Refusal> answers, Instant now) {
-    if (ledger.drain().isEmpty()) {
+    if (ledger.drain().filter(d -> !d.isAborted()).isEmpty()) {
       return this;
     }
     var before = ledger.drain().get();
@@ -54,7 +54,7 @@ public record MachinePlan(
             .map(r -> new Blocked(r.kind(), r.object(), since(before, r).orElse(now), r.message()))
             .toList();
     var told = blocked.stream().limit(MAX_TOLD).toList();
-    var drain = new Drain(before.startedAt(), before.remaining(), told);
+    var drain = Drain.since(before.startedAt(), before.remaining(), told);
     return new MachinePlan(
         actions,
         ledger.withDrain(drain),

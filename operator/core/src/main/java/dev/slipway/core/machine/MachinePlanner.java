@@ -27,6 +27,7 @@ import java.util.Optional;
  *       looked at anew each time, so also after a reboot. A Node that reports another is tainted.
  *   <li>An instance that ended by itself is not started again: what to do about it is the pool's to
  *       decide.
+ *   <li>A machine that is retired is emptied first, and can be taken back: {@link Retirement}.
  *   <li>The way down is that of {@link Removal}.
  * </ol>
  */
@@ -41,9 +42,20 @@ public final class MachinePlanner {
 
   public static MachinePlan plan(MachineDesired desired, MachineObserved observed, Instant now) {
     var ledger = Findings.record(desired, observed);
-    return desired.deleting()
-        ? Removal.plan(desired, observed, ledger, now)
-        : launch(desired, observed, ledger, now);
+    if (desired.deleting()) {
+      return Removal.plan(desired, observed, ledger, now);
+    }
+    var usual = launch(desired, observed, ledger, now);
+    return desired.retired().isPresent()
+            || observed.ledger().has(Step.Cordoned)
+            || emptied(observed)
+        ? Retirement.plan(desired, observed, usual, now)
+        : usual;
+  }
+
+  /** Whether a drain has begun, and was not given up long ago. */
+  private static boolean emptied(MachineObserved observed) {
+    return observed.node().flatMap(NodeView::cordonedBy).isPresent();
   }
 
   private static MachinePlan launch(

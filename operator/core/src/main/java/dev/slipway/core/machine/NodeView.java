@@ -3,6 +3,7 @@ package dev.slipway.core.machine;
 
 import dev.slipway.core.condition.Condition;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a Node says.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param bootID {@code status.nodeInfo.bootID}
  * @param ready its condition Ready; UNKNOWN when kubelet has fallen silent
  * @param unschedulable whether it is cordoned, by whomever
+ * @param cordonedBy the UID of the machine whose cordon it is, if it is one's
  * @param mismatchTaint whether it has {@link MachinePlanner#MISMATCH_TAINT}
  */
 public record NodeView(
@@ -21,6 +23,7 @@ public record NodeView(
     String bootID,
     Condition.Status ready,
     boolean unschedulable,
+    Optional<String> cordonedBy,
     boolean mismatchTaint,
     Map<String, String> labels) {
   public NodeView {

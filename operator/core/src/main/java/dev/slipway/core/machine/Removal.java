@@ -47,7 +47,7 @@ final class Removal {
     if (observed.credentials().tokenExpiry().isPresent()) {
       actions.add(new RevokeToken());
     }
-    serving.ifPresent(n -> actions.addAll(drain(desired, observed, n, leaving)));
+    serving.ifPresent(n -> actions.addAll(Draining.actions(desired, n, leaving)));
     actions.addAll(terminate(desired, observed, node, serving, leaving));
     var ledger = record(observed, found, serving, leaving);
     return new MachinePlan(
@@ -60,17 +60,6 @@ final class Removal {
             ledger.equals(observed.ledger()) && !changesNode(actions)
                 ? POLL
                 : MachinePlanner.AT_ONCE));
-  }
-
-  private static List<MachineAction> drain(
-      MachineDesired desired, MachineObserved observed, NodeView node, Leaving leaving) {
-    if (!node.unschedulable()) {
-      return List.of(new CordonNode(node.identity(), desired.uid()));
-    }
-    if (!observed.ledger().has(Step.Cordoned)) {
-      return List.of();
-    }
-    return leaving.requests();
   }
 
   private static List<MachineAction> terminate(
@@ -86,7 +75,7 @@ final class Removal {
     if (!ledger.has(Step.Terminated)) {
       var absent = observed.instance() instanceof Instance.Absent;
       var stopping = observed.instance() instanceof Instance.Stopping;
-      var clear = serving.map(n -> isClear(leaving, n)).orElse(true);
+      var clear = serving.map(n -> Draining.isClear(leaving, n)).orElse(true);
       return clear && !absent && !stopping ? List.of(new DeleteInstance()) : List.of();
     }
     if (node.isPresent()) {
@@ -110,27 +99,7 @@ final class Removal {
     if (serving.isEmpty()) {
       return found.with(Step.Drained, true).with(Step.VolumesDetached, true);
     }
-    if (!serving.get().unschedulable()) {
-      return found;
-    }
-    var started = before.drain().map(Drain::startedAt).orElse(leaving.now());
-    var left = leaving.pods().size();
-    var ledger =
-        found.with(Step.Cordoned, true).withDrain(new Drain(started, left, before.blocked()));
-    if (before.has(Step.Cordoned) && left == 0) {
-      ledger = ledger.with(Step.Drained, true);
-    }
-    return before.has(Step.Drained) && isClear(leaving, serving.get())
-        ? ledger.with(Step.VolumesDetached, true)
-        : ledger;
-  }
-
-  /** Whether the node can lose its machine without any pod or volume noticing. */
-  private static boolean isClear(Leaving leaving, NodeView node) {
-    return leaving.observed().ledger().has(Step.Cordoned)
-        && node.unschedulable()
-        && leaving.pods().isEmpty()
-        && leaving.volumes().isEmpty();
+    return Draining.record(found, serving.get(), leaving);
   }
 
   private static boolean changesNode(List<MachineAction> actions) {

@@ -40,17 +40,25 @@ final class Awaited {
     }
     person().ifPresent(waiting::add);
     var failed = Set.copyOf(census.failed);
-    census.going.forEach(m -> waiting.addAll(m.blockedBy()));
+    leaving().forEach(m -> waiting.addAll(m.blockedBy()));
     census.failed.forEach(m -> waiting.add(on(m.machine(), m.machine().created(), failure(m))));
-    census.going.stream()
+    leaving()
         .filter(m -> m.blockedBy().isEmpty())
         .forEach(m ->
             waiting.add(
                 m.doing().orElseGet(() -> on(m, null, m.name() + " drains and powers off"))));
     joining().stream().filter(m -> !failed.contains(m)).forEach(m -> waiting.add(arriving(m)));
-    members(Service.DOWN, Service.CORDONED)
+    (census.surplus() > 0 ? census.all() : census.outdated.stream())
+        .filter(m -> !census.mayGo(m.machine()))
+        .forEach(m -> waiting.add(resting(m.machine())));
+    members(Service.DOWN, Service.CORDONED).stream()
+        .filter(m -> !m.machine().marks().exit().retired())
         .forEach(m -> waiting.add(on(m.machine(), since(m.machine()).orElse(null), absence(m))));
     return waiting;
+  }
+
+  Stream<Machine> leaving() {
+    return Stream.concat(census.going.stream(), census.retired());
   }
 
   /** What a person has to do before a roll-out begins, or goes on. */
@@ -80,6 +88,15 @@ final class Awaited {
 
   private static Waiting on(Machine machine, @Nullable Instant since, String message) {
     return new Waiting("Machine", machine.name(), Optional.ofNullable(since), message);
+  }
+
+  private Waiting resting(Machine machine) {
+    var again = census.rested(machine).map(Instant::toString).orElse("");
+    return on(
+        machine,
+        machine.marks().exit().abortedAt().orElse(null),
+        "the drain of %s took too long and was given up; it is tried again from %s on"
+            .formatted(machine.name(), again));
   }
 
   private static Optional<Instant> since(Machine machine) {

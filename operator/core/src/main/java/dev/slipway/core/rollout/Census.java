@@ -22,6 +22,9 @@ final class Census {
    */
   static final Duration REPLACED_AFTER = Duration.ofMinutes(10);
 
+  /** A machine whose drain was given up is left alone for so long. */
+  static final Duration RETIRED_AFTER = Duration.ofMinutes(10);
+
   /** A machine that stays, with its service. */
   record Member(Machine machine, Service service) {}
 
@@ -175,6 +178,26 @@ final class Census {
     return Math.max(0, kept.size() + current.size() - spared - pool.replicas());
   }
 
+  /** Machines whose Nodes shall be emptied. */
+  Stream<Machine> retired() {
+    return all().map(Member::machine).filter(m -> m.marks().exit().retired());
+  }
+
+  /** Whether a machine has rested since its drain was given up. */
+  boolean mayGo(Machine machine) {
+    return rested(machine).filter(now::isBefore).isEmpty();
+  }
+
+  /** When a machine whose drain was given up may be asked once more. */
+  Optional<Instant> rested(Machine machine) {
+    return machine.marks().exit().abortedAt().map(at -> at.plus(RETIRED_AFTER));
+  }
+
+  /** The machines that are not going. */
+  Stream<Member> all() {
+    return Stream.of(outdated, kept, current).flatMap(List::stream);
+  }
+
   /** The machines of a service that stay. */
   List<Member> of(Service service) {
     return services.getOrDefault(service, List.of());
@@ -202,8 +225,7 @@ final class Census {
 
   /** How many machines of a build stay. */
   long machinesOf(Target.Build build) {
-    return Stream.of(outdated, kept, current)
-        .flatMap(List::stream)
+    return all()
         .filter(m -> m.machine.build().contentDigest().equals(build.contentDigest()))
         .count();
   }
@@ -216,8 +238,7 @@ final class Census {
   Set<String> names() {
     var names = new HashSet<String>();
     going.forEach(m -> names.add(m.name()));
-    Stream.of(outdated, kept, current)
-        .forEach(members -> members.forEach(m -> names.add(m.machine.name())));
+    all().forEach(m -> names.add(m.machine.name()));
     return names;
   }
 

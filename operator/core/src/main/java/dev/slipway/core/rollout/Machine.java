@@ -57,13 +57,34 @@ public record Machine(
    * @param volumes how many volumes are in use on its node: moving their pods takes longest
    * @param labels those of its Node that an order names
    * @param avoided whether its Node is marked, so that pods go elsewhere if they can
+   * @param exit whether its Node is being emptied
    */
   public record Marks(
-      String approvedFor, int volumes, Map<String, String> labels, boolean avoided) {
-    public static final Marks NONE = new Marks("", 0, Map.of(), false);
+      String approvedFor, int volumes, Map<String, String> labels, boolean avoided, Exit exit) {
+    public static final Marks NONE = new Marks("", 0, Map.of(), false, Exit.NONE);
 
     public Marks {
       labels = Map.copyOf(labels);
+    }
+  }
+
+  /**
+   * How far a machine is on its way out, as long as it can be taken back.
+   *
+   * @param retiredAt since when its Node shall be emptied, if it shall
+   * @param emptied whether it is
+   * @param abortedAt when that was last given up
+   */
+  public record Exit(Optional<Instant> retiredAt, boolean emptied, Optional<Instant> abortedAt) {
+    public static final Exit NONE = new Exit(Optional.empty(), false, Optional.empty());
+
+    boolean retired() {
+      return retiredAt.isPresent();
+    }
+
+    /** Whether the drain that was asked for last has been given up; not one before it. */
+    boolean aborted() {
+      return retiredAt.flatMap(at -> abortedAt.filter(end -> !end.isBefore(at))).isPresent();
     }
   }
 

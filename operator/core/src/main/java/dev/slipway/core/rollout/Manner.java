@@ -8,9 +8,11 @@ import java.util.List;
  *
  * @param paused whether no replacement may begin
  * @param order by what old machines that serve equally well are put in order
+ * @param retires whether Nodes are emptied before their machines are given up, so that they can be
+ *     taken back
  */
-public record Manner(Type type, boolean paused, List<Order> order) {
-  public static final Manner ROLLING = new Manner(Type.ROLLING, false, List.of());
+public record Manner(Type type, boolean paused, List<Order> order, boolean retires) {
+  public static final Manner ROLLING = new Manner(Type.ROLLING, false, List.of(), false);
 
   public Manner {
     order = List.copyOf(order);

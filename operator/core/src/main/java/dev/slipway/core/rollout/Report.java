@@ -94,7 +94,7 @@ final class Report {
   /** Whether the machines are those that shall be for now, however well they are. */
   private boolean isSettled() {
     return census.outdated.isEmpty()
-        && census.going.isEmpty()
+        && awaited.leaving().findAny().isEmpty()
         && census.staying() == pool.replicas();
   }
 
@@ -172,10 +172,11 @@ final class Report {
   }
 
   private Reason why() {
-    if (census.going.stream().anyMatch(m -> !m.blockedBy().isEmpty())) {
+    if (awaited.leaving().anyMatch(m -> !m.blockedBy().isEmpty())) {
       return Reason.DrainBlocked;
     }
-    if (census.going.isEmpty() && actions.stream().allMatch(MarkNode.class::isInstance)) {
+    if (awaited.leaving().findAny().isEmpty()
+        && actions.stream().allMatch(MarkNode.class::isInstance)) {
       return awaited.joining().isEmpty() ? Reason.WaitingForBudget : Reason.WaitingForMachine;
     }
     return census.outdated.isEmpty() && census.going.stream().allMatch(census::isCurrent)
@@ -198,7 +199,8 @@ final class Report {
         Stream.of(progress)
             .filter(p -> !p.reached() && pool.target() instanceof Target.Build)
             .map(p -> p.deadline(pool.times().progress()));
-    return Stream.of(settling, failing, deadline)
+    var rested = census.all().flatMap(m -> census.rested(m.machine()).stream());
+    return Stream.of(settling, failing, deadline, rested)
         .flatMap(times -> times)
         .filter(at -> at.isAfter(now))
         .min(Comparator.naturalOrder())

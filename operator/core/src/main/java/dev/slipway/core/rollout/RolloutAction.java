@@ -19,6 +19,12 @@ public sealed interface RolloutAction {
   /** Let a machine go: it drains, powers off and is forgotten. */
   record DeleteMachine(String machine, Reason reason, String why) implements RolloutAction {}
 
+  /** Empty a machine's Node; it can be taken back. */
+  record RetireMachine(String machine, Reason reason, String why) implements RolloutAction {}
+
+  /** Take a machine back whose Node was to be emptied. */
+  record ReturnMachine(String machine, Reason reason, String why) implements RolloutAction {}
+
   /**
    * Mark a machine's Node, so that pods go elsewhere if they can, or take that mark away. It is the
    * pool's own, and no other's.

@@ -6,9 +6,12 @@ import dev.slipway.core.rollout.Machine.Service;
 import dev.slipway.core.rollout.RolloutAction.CreateMachine;
 import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
 import dev.slipway.core.rollout.RolloutAction.MarkNode;
+import dev.slipway.core.rollout.RolloutAction.RetireMachine;
+import dev.slipway.core.rollout.RolloutAction.ReturnMachine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +37,10 @@ import java.util.stream.Stream;
  *       are {@link Census#REPLACED_AFTER} old: failing again and again is never a hot loop.
  *   <li><b>One at a time.</b> At most one machine that has a Node is going, whoever sent it.
  *       Machines that never joined go at once.
+ *   <li><b>Way back.</b> Where drains are given up when they take too long, a machine with a Node
+ *       is retired first and deleted when its Node is empty. Until then it is taken back when it
+ *       shall stay after all, and when its drain was given up; after that it has {@link
+ *       Census#RETIRED_AFTER} of rest, while others may go.
  *   <li><b>Floor.</b> What is broken already has used up the limit before any machine is taken: an
  *       available machine goes only when the other available ones reach replicas − maxUnavailable;
  *       one that somebody cordoned when the others that are ready do; one that is not ready costs
@@ -56,7 +63,7 @@ public final class RolloutPlanner {
   public static RolloutPlan plan(PoolDesired pool, PoolObserved observed, Instant now) {
     var census = new Census(pool, observed, now);
     var actions = new ArrayList<RolloutAction>();
-    actions.addAll(deletions(pool, census));
+    actions.addAll(exits(pool, census));
     actions.addAll(creations(pool, census));
     actions.addAll(marks(census));
     return new Report(pool, census, observed.progress(), actions, now).plan();
@@ -98,18 +105,49 @@ public final class RolloutPlanner {
         .toList();
   }
 
-  private static List<DeleteMachine> deletions(PoolDesired pool, Census census) {
-    var deletions = new ArrayList<DeleteMachine>();
-    var busy = census.going.stream().anyMatch(Machine::hasNode);
-    for (var victim : Victims.of(pool, census)) {
+  private static List<RolloutAction> exits(PoolDesired pool, Census census) {
+    var exits = new ArrayList<RolloutAction>();
+    var victims = Victims.of(pool, census);
+    var busy = census.going.stream().anyMatch(Machine::hasNode) || census.retired().count() > 0;
+    for (var victim : victims) {
       var machine = victim.member().machine();
-      if (machine.hasNode() && (busy || !permits(pool, census, victim.member().service()))) {
-        continue;
+      var exit = machine.marks().exit();
+      if (!machine.hasNode() || (exit.retired() && victim.member().service() == Service.ENDED)) {
+        exits.add(new DeleteMachine(machine.name(), victim.reason(), victim.why()));
+      } else if (exit.retired() && !exit.aborted()) {
+        if (exit.emptied() && permits(pool, census, victim.member().service())) {
+          exits.add(new DeleteMachine(machine.name(), victim.reason(), victim.why()));
+        }
+      } else if (!busy
+          && census.mayGo(machine)
+          && permits(pool, census, victim.member().service())) {
+        busy = true;
+        exits.add(
+            pool.manner().retires() && victim.member().service() != Service.ENDED
+                ? new RetireMachine(machine.name(), victim.reason(), victim.why())
+                : new DeleteMachine(machine.name(), victim.reason(), victim.why()));
       }
-      busy |= machine.hasNode();
-      deletions.add(new DeleteMachine(machine.name(), victim.reason(), victim.why()));
     }
-    return deletions;
+    exits.addAll(returns(census, victims));
+    return exits;
+  }
+
+  /** Machines that shall not go any more, and those whose drain was given up. */
+  private static List<ReturnMachine> returns(Census census, List<Victims.Victim> victims) {
+    var going = victims.stream().map(v -> v.member().machine().name()).collect(Collectors.toSet());
+    return census
+        .retired()
+        .flatMap(machine -> {
+          var name = machine.name();
+          if (machine.marks().exit().aborted()) {
+            return Stream.of(
+                new ReturnMachine(name, Reason.DrainTimedOut, "its drain took too long"));
+          }
+          return going.contains(name)
+              ? Stream.empty()
+              : Stream.of(new ReturnMachine(name, Reason.UpToDate, "it stays after all"));
+        })
+        .toList();
   }
 
   /** Whether the floor is kept without a machine of this service. */

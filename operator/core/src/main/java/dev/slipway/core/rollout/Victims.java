@@ -30,6 +30,8 @@ final class Victims {
   record Victim(Member member, Reason reason, String why) {}
 
   private static final Comparator<Member> WORTH_LEAST = Comparator.comparing(Member::service);
+  private static final Comparator<Member> RETIRED =
+      Comparator.comparing(m -> !m.machine().marks().exit().retired());
   private static final Comparator<Member> OLDEST = Comparator.comparing(m -> m.machine().created());
 
   private Victims() {}
@@ -73,7 +75,8 @@ final class Victims {
   }
 
   private static Comparator<Member> outdated(List<Order> order) {
-    var comparator = WORTH_LEAST;
+    // What has begun goes on before anything else begins.
+    var comparator = RETIRED.thenComparing(WORTH_LEAST);
     for (var by : order) {
       comparator =
           comparator.thenComparing(
@@ -97,6 +100,7 @@ final class Victims {
   private static Comparator<Member> surplus(Census census) {
     Comparator<Member> spared = Comparator.comparing(census.doubtful::contains);
     return spared
+        .thenComparing(RETIRED)
         .thenComparing(m -> m.service() != Service.ENDED && m.service() != Service.DOWN)
         .thenComparing(m -> census.isCurrent(m.machine()))
         .thenComparing(WORTH_LEAST)

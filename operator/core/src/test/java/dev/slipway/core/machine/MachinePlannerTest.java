@@ -182,6 +182,7 @@ class MachinePlannerTest {
               n.bootID(),
               status,
               false,
+              Optional.empty(),
               false,
               n.labels()));
       var plan = world.plan();
@@ -243,6 +244,7 @@ class MachinePlannerTest {
                 "boot-1",
                 Status.TRUE,
                 false,
+                Optional.empty(),
                 false,
                 anew.labels()));
     assertThat(world.run().ledger().node()).contains(new NodeIdentity("pool-x7k2p", "second"));
@@ -265,6 +267,7 @@ class MachinePlannerTest {
         bootID,
         n.ready(),
         n.unschedulable(),
+        n.cordonedBy(),
         n.mismatchTaint(),
         n.labels());
   }

@@ -250,6 +250,7 @@ class RemovalTest {
             n.bootID(),
             Status.UNKNOWN,
             false,
+            Optional.empty(),
             false,
             n.labels()));
 
@@ -338,7 +339,7 @@ class RemovalTest {
   private static DrainPolicy policy(boolean evictsAll, DrainPolicy.Rule... rules) {
     return new DrainPolicy(
         Optional.empty(),
-        false,
+        DrainPolicy.OnTimeout.WAIT,
         Optional.of(Duration.ofSeconds(3)),
         evictsAll,
         evictsAll,
@@ -444,7 +445,12 @@ class RemovalTest {
     world.guarded.add("web-1");
     world.drain =
         new DrainPolicy(
-            Optional.of(Duration.ofMinutes(1)), force, Optional.empty(), true, true, List.of());
+            Optional.of(Duration.ofMinutes(1)),
+            force ? DrainPolicy.OnTimeout.FORCE : DrainPolicy.OnTimeout.WAIT,
+            Optional.empty(),
+            true,
+            true,
+            List.of());
     world.step(false);
     world.step(false);
     world.step(false);

@@ -27,6 +27,7 @@ final class World {
   Instant now = START;
   boolean finalizer = true;
   boolean deleting;
+  Optional<Instant> retired = Optional.empty();
   boolean released;
   Map<String, String> labels = Map.of("slipway.dev/pool", "pool");
   Ledger ledger = Ledger.EMPTY;
@@ -56,7 +57,15 @@ final class World {
 
   MachineDesired desired() {
     return new MachineDesired(
-        "pool-x7k2p", "machine-uid", PROVIDER_ID, DIGEST, labels, finalizer, deleting, drain);
+        "pool-x7k2p",
+        "machine-uid",
+        PROVIDER_ID,
+        DIGEST,
+        labels,
+        finalizer,
+        deleting,
+        retired,
+        drain);
   }
 
   MachinePlan plan() {
@@ -113,8 +122,10 @@ final class World {
           change(id, n -> with(n, n.unschedulable(), true, Map.of()));
       case MachineAction.UntaintNode(var id) ->
           change(id, n -> with(n, n.unschedulable(), false, Map.of()));
-      case MachineAction.CordonNode(var id, var _) ->
-          change(id, n -> with(n, true, n.mismatchTaint(), Map.of()));
+      case MachineAction.CordonNode(var id, var owner) ->
+          change(id, n -> cordoned(n, true, Optional.of(owner)));
+      case MachineAction.UncordonNode(var id, var _) ->
+          change(id, n -> cordoned(n, false, Optional.empty()));
       case MachineAction.EvictPod(var pod, var _) -> evict(pod, refusals);
       case MachineAction.DeletePod(var pod, var _) -> leave(pod);
       case MachineAction.DeleteInstance() ->
@@ -178,6 +189,7 @@ final class World {
         "boot-1",
         Condition.Status.TRUE,
         false,
+        Optional.empty(),
         false,
         Map.of("slipway.dev/pool", "pool"));
   }
@@ -188,6 +200,19 @@ final class World {
 
   private void change(NodeIdentity id, UnaryOperator<NodeView> how) {
     node = node.map(n -> n.identity().equals(id) ? how.apply(n) : n);
+  }
+
+  static NodeView cordoned(NodeView n, boolean so, Optional<String> by) {
+    return new NodeView(
+        n.identity(),
+        n.providerID(),
+        n.osImage(),
+        n.bootID(),
+        n.ready(),
+        so,
+        by,
+        n.mismatchTaint(),
+        n.labels());
   }
 
   static NodeView with(
@@ -201,6 +226,7 @@ final class World {
         n.bootID(),
         n.ready(),
         unschedulable,
+        n.cordonedBy(),
         taint,
         all);
   }

@@ -8,6 +8,8 @@ import dev.slipway.core.rollout.PoolDesired.Limits;
 import dev.slipway.core.rollout.RolloutAction.CreateMachine;
 import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
 import dev.slipway.core.rollout.RolloutAction.MarkNode;
+import dev.slipway.core.rollout.RolloutAction.RetireMachine;
+import dev.slipway.core.rollout.RolloutAction.ReturnMachine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ final class Fleet {
   private String approvedFor = "";
   private int volumes;
   private boolean avoided;
+  private Machine.Exit exit = Machine.Exit.NONE;
   private Optional<String> doing = Optional.empty();
   private Map<String, String> labels = Map.of();
 
@@ -54,17 +57,17 @@ final class Fleet {
   }
 
   Fleet paused() {
-    manner = new Manner(manner.type(), true, manner.order());
+    manner = new Manner(manner.type(), true, manner.order(), manner.retires());
     return this;
   }
 
   Fleet replacedBy(Manner.Type type) {
-    manner = new Manner(type, manner.paused(), manner.order());
+    manner = new Manner(type, manner.paused(), manner.order(), manner.retires());
     return this;
   }
 
   Fleet inOrder(Order... order) {
-    manner = new Manner(manner.type(), manner.paused(), List.of(order));
+    manner = new Manner(manner.type(), manner.paused(), List.of(order), manner.retires());
     return this;
   }
 
@@ -77,6 +80,22 @@ final class Fleet {
   /** The machines that follow say what they wait for. */
   Fleet saying(String words) {
     doing = Optional.of(words);
+    return this;
+  }
+
+  /** Nodes are emptied before their machines are given up. */
+  Fleet retires() {
+    manner = new Manner(manner.type(), manner.paused(), manner.order(), true);
+    return this;
+  }
+
+  /** How far the machines that follow are on their way out. */
+  Fleet exit(boolean retired, boolean emptied, Optional<Duration> abortedFor) {
+    exit =
+        new Machine.Exit(
+            retired ? Optional.of(NOW.minus(Duration.ofMinutes(5))) : Optional.empty(),
+            emptied,
+            abortedFor.map(NOW::minus));
     return this;
   }
 
@@ -145,7 +164,7 @@ final class Fleet {
             NOW.minus(age),
             state.startsWith("going "),
             facts,
-            new Machine.Marks(approvedFor, volumes, labels, avoided),
+            new Machine.Marks(approvedFor, volumes, labels, avoided, exit),
             blockedBy,
             doing.map(words -> new Waiting("Provider", name, Optional.of(NOW), words))));
     return this;
@@ -200,6 +219,8 @@ final class Fleet {
     return switch (action) {
       case CreateMachine create -> "create " + slot(create.machine(), create.build());
       case DeleteMachine delete -> "delete " + slot(delete.machine());
+      case RetireMachine retire -> "retire " + slot(retire.machine());
+      case ReturnMachine back -> "return " + slot(back.machine());
       case MarkNode mark -> "mark " + mark.machine();
     };
   }

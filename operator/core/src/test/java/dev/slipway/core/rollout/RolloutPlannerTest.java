@@ -784,4 +784,60 @@ class RolloutPlannerTest {
             Fleet.of(1, 1, 0, "a").saying("node x has fallen silent").with("x", "a", "down").text())
         .contains("waits for Machine x: node x has fallen silent");
   }
+
+  private static Fleet halfWay(boolean retired, boolean emptied, Optional<Duration> abortedFor) {
+    return Fleet.of(2, 1, 0, "b")
+        .retires()
+        .withSlot(0, "b", "available")
+        .with("y", "a", "available", Duration.ofMinutes(30))
+        .exit(retired, emptied, abortedFor)
+        .with("x", "a", retired && abortedFor.isEmpty() ? "cordoned" : "available");
+  }
+
+  @Test
+  void whereDrainsAreGivenUpANodeIsEmptiedBeforeItsMachineGoes() {
+    assertThat(halfWay(false, false, Optional.empty()).actions()).containsExactly("retire x");
+    assertThat(halfWay(true, false, Optional.empty()).actions()).isEmpty();
+    assertThat(halfWay(true, true, Optional.empty()).actions()).containsExactly("delete x");
+  }
+
+  @Test
+  void aMachineWhoseDrainWasGivenUpIsTakenBackAndRests() {
+    var minute = Optional.of(Duration.ofMinutes(1));
+
+    assertThat(halfWay(true, false, minute).actions()).containsExactly("return x");
+    assertThat(halfWay(false, false, minute).actions()).containsExactly("retire y");
+    assertThat(halfWay(false, false, minute).text())
+        .contains(
+            "waits for Machine x: the drain of x took too long and was given up; it is tried again from 2026-01-01T12:09:00Z on");
+    assertThat(halfWay(false, false, minute).plan().requeueAfter()).contains(Duration.ofMinutes(9));
+    assertThat(halfWay(false, false, Optional.of(Duration.ofMinutes(10))).actions())
+        .containsExactly("retire x");
+    assertThat(halfWay(true, false, Optional.of(Duration.ofMinutes(10))).actions()).isEmpty();
+  }
+
+  @Test
+  void aRetiredMachineThatShallStayAfterAllIsTakenBack() {
+    assertThat(
+            Fleet.of(2, 1, 0, "a")
+                .retires()
+                .with("x", "a", "available")
+                .exit(true, false, Optional.empty())
+                .with("y", "a", "cordoned")
+                .actions())
+        .containsExactly("return y");
+  }
+
+  @Test
+  void aRetiredMachineThatEndsGoesAtOnce() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .retires()
+                .withSlot(0, "b", "available")
+                .withSlot(1, "b", "available")
+                .exit(true, false, Optional.empty())
+                .with("y", "a", "died")
+                .actions())
+        .containsExactly("delete y");
+  }
 }

@@ -85,7 +85,7 @@ interface Api {
     }
 
     Pool paused(boolean so) {
-      return withManner(new Manner(manner.type(), so, manner.order()));
+      return withManner(new Manner(manner.type(), so, manner.order(), manner.retires()));
     }
 
     Pool withManner(Manner other) {
@@ -104,19 +104,25 @@ interface Api {
       Instant created,
       boolean deleting,
       String approvedFor,
+      Optional<Instant> retired,
       Ledger ledger,
       Readiness ready,
       long version) {
     Machine deleted(long at) {
-      return new Machine(name, uid, build, created, true, approvedFor, ledger, ready, at);
+      return new Machine(name, uid, build, created, true, approvedFor, retired, ledger, ready, at);
     }
 
     Machine approved(String by, long at) {
-      return new Machine(name, uid, build, created, deleting, by, ledger, ready, at);
+      return new Machine(name, uid, build, created, deleting, by, retired, ledger, ready, at);
+    }
+
+    Machine retired(Optional<Instant> since, long at) {
+      return new Machine(
+          name, uid, build, created, deleting, approvedFor, since, ledger, ready, at);
     }
 
     Machine written(Ledger after, Readiness now, long at) {
-      return new Machine(name, uid, build, created, deleting, approvedFor, after, now, at);
+      return new Machine(name, uid, build, created, deleting, approvedFor, retired, after, now, at);
     }
 
     String providerID() {
@@ -149,7 +155,15 @@ interface Api {
 
     NodeView view() {
       return new NodeView(
-          identity, providerID, osImage, bootID, ready, cordonedBy.isPresent(), tainted, labels);
+          identity,
+          providerID,
+          osImage,
+          bootID,
+          ready,
+          cordonedBy.isPresent(),
+          cordonedBy,
+          tainted,
+          labels);
     }
 
     Node withReady(Condition.Status status, Instant now) {

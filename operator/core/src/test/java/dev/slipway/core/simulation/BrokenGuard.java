@@ -34,12 +34,21 @@ record BrokenGuard(String name, Operator operator, List<String> noticedBy) {
         of("one more may exist", desiring(pool -> limits(pool, 1, 0)), "I2"),
         of(
             "a pause is not heard",
-            desiring(pool -> manner(pool, new Manner(pool.manner().type(), false, List.of()))),
+            desiring(pool ->
+                manner(
+                    pool,
+                    new Manner(pool.manner().type(), false, List.of(), pool.manner().retires()))),
             "I9"),
         of(
             "nobody is asked",
             desiring(pool ->
-                manner(pool, new Manner(Manner.Type.ROLLING, pool.manner().paused(), List.of()))),
+                manner(
+                    pool,
+                    new Manner(
+                        Manner.Type.ROLLING,
+                        pool.manner().paused(),
+                        List.of(),
+                        pool.manner().retires()))),
             "I9"),
         of("a build that failed is made again", BrokenGuard.triesAgain(), "I16"),
         of(
@@ -218,8 +227,14 @@ record BrokenGuard(String name, Operator operator, List<String> noticedBy) {
         m.labels(),
         m.finalizer(),
         m.deleting(),
+        m.retired(),
         new DrainPolicy(
-            Optional.of(Duration.ofSeconds(1)), true, Optional.empty(), true, true, List.of()));
+            Optional.of(Duration.ofSeconds(1)),
+            DrainPolicy.OnTimeout.FORCE,
+            Optional.empty(),
+            true,
+            true,
+            List.of()));
   }
 
   private static MachinePlan powersOffAtOnce(

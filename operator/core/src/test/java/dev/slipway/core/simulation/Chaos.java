@@ -2,6 +2,7 @@
 package dev.slipway.core.simulation;
 
 import dev.slipway.core.machine.DrainPolicy;
+import dev.slipway.core.machine.DrainPolicy.OnTimeout;
 import dev.slipway.core.machine.Instance;
 import dev.slipway.core.rollout.Limit;
 import dev.slipway.core.rollout.Manner;
@@ -76,7 +77,8 @@ final class Chaos {
       case 7 -> {
         var type = List.of(Manner.Type.values()).get(random.nextInt(3));
         cluster.pool =
-            cluster.pool.withManner(new Manner(type, cluster.pool.manner().paused(), List.of()));
+            cluster.pool.withManner(
+                new Manner(type, cluster.pool.manner().paused(), List.of(), false));
         changed("wants replacement " + type);
       }
       case 9 -> drain();
@@ -97,11 +99,11 @@ final class Chaos {
   }
 
   private void drain() {
-    var force = random.nextBoolean();
+    var then = List.of(OnTimeout.values()).get(random.nextInt(3));
     var timeout = Duration.ofSeconds(random.nextInt(5, 60));
     cluster.drain =
-        new DrainPolicy(Optional.of(timeout), force, Optional.empty(), true, true, List.of());
-    changed("wants drains to take %s, and force to be %s".formatted(timeout, force));
+        new DrainPolicy(Optional.of(timeout), then, Optional.empty(), true, true, List.of());
+    changed("wants drains to take %s, and then %s".formatted(timeout, then));
   }
 
   private void approve(String name) {
@@ -189,6 +191,17 @@ final class Chaos {
     simulation.physics.hanging.clear();
     cluster.podsMayBeMissing = cluster.workload;
     new ArrayList<>(cluster.nodes.keySet()).forEach(this::uncordon);
+    // A drain that is given up before pods can have ended never comes to its end.
+    if (cluster.drain.onTimeout() == OnTimeout.ABORT) {
+      cluster.drain =
+          new DrainPolicy(
+              Optional.of(Duration.ofMinutes(2)),
+              OnTimeout.ABORT,
+              Optional.empty(),
+              true,
+              true,
+              List.of());
+    }
     cluster.pool = cluster.pool.paused(false);
     if (cluster.pool.allowsNothing()) {
       cluster.pool = cluster.pool.withLimits(new Limit.Count(1), new Limit.Count(0));

@@ -7,7 +7,6 @@ import dev.slipway.core.machine.Instance;
 import dev.slipway.core.machine.Step;
 import dev.slipway.core.rollout.Manner;
 import dev.slipway.core.rollout.RolloutAction.CreateMachine;
-import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
 import dev.slipway.core.simulation.Api.Build;
 import dev.slipway.core.simulation.Api.Machine;
 import dev.slipway.core.simulation.Api.Pod;
@@ -120,6 +119,14 @@ final class Invariants {
         machine.name() + " is powered off with pods on it");
   }
 
+  /** I7. */
+  void uncordoning(Machine machine, Api.Node node) {
+    check(
+        node.cordonedBy().equals(Optional.of(machine.uid())),
+        "I7",
+        machine.name() + " is uncordoned, whose cordon is " + node.cordonedBy());
+  }
+
   /** I4, for the Node. */
   void removingNode(Machine machine) {
     check(
@@ -205,12 +212,12 @@ final class Invariants {
   }
 
   /** I1 and I6, when the pool lets a machine go that it looked at in a view. */
-  void deleting(Snapshot view, DeleteMachine delete) {
+  void letGo(Snapshot view, String machine) {
     var pool = view.pool();
-    startsNothing(view, view.machines().get(delete.machine()));
+    startsNothing(view, view.machines().get(machine));
     // An edit between the look and the deed is judged by what was asked for when it was looked.
     available &= pool.equals(cluster.pool);
-    var victim = view.machines().get(delete.machine());
+    var victim = view.machines().get(machine);
     var others =
         view.machines().values().stream().filter(m -> !m.name().equals(victim.name())).toList();
     if (isInService(view, victim)) {

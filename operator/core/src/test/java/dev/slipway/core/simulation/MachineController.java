@@ -129,6 +129,7 @@ final class MachineController {
         LABELS,
         true,
         m.deleting(),
+        m.retired(),
         cluster.drain);
   }
 
@@ -180,6 +181,14 @@ final class MachineController {
           own(node).ifPresent(n -> cluster.put(n.withTaint(false)));
       case MachineAction.CordonNode(var node, var owner) ->
           own(node).ifPresent(n -> cluster.put(n.withCordon(Optional.of(owner))));
+      case MachineAction.UncordonNode(var node, var owner) ->
+          own(node)
+              .filter(n -> n.cordonedBy().equals(Optional.of(owner)))
+              .ifPresent(n -> {
+                invariants.uncordoning(m, n);
+                cluster.log("machine", name + " is uncordoned");
+                cluster.put(n.withCordon(Optional.empty()));
+              });
       case MachineAction.EvictPod(var pod, var _) -> evict(pod);
       case MachineAction.DeletePod(var pod, var _) -> delete(pod);
       case MachineAction.DeleteInstance() -> {

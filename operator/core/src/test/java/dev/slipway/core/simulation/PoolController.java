@@ -5,9 +5,11 @@ import dev.slipway.core.condition.Condition;
 import dev.slipway.core.condition.Condition.Status;
 import dev.slipway.core.condition.Reason;
 import dev.slipway.core.machine.Drain;
+import dev.slipway.core.machine.DrainPolicy;
 import dev.slipway.core.machine.Ledger;
 import dev.slipway.core.machine.Step;
 import dev.slipway.core.rollout.Machine;
+import dev.slipway.core.rollout.Manner;
 import dev.slipway.core.rollout.PoolDesired;
 import dev.slipway.core.rollout.PoolObserved;
 import dev.slipway.core.rollout.Progress;
@@ -15,6 +17,8 @@ import dev.slipway.core.rollout.RolloutAction;
 import dev.slipway.core.rollout.RolloutAction.CreateMachine;
 import dev.slipway.core.rollout.RolloutAction.DeleteMachine;
 import dev.slipway.core.rollout.RolloutAction.MarkNode;
+import dev.slipway.core.rollout.RolloutAction.RetireMachine;
+import dev.slipway.core.rollout.RolloutAction.ReturnMachine;
 import dev.slipway.core.rollout.RolloutPlan;
 import dev.slipway.core.rollout.Target;
 import dev.slipway.core.rollout.Times;
@@ -114,21 +118,33 @@ final class PoolController {
                 cluster.now,
                 false,
                 "",
+                Optional.empty(),
                 Ledger.EMPTY,
                 new Api.Readiness(Status.FALSE, Reason.Pending, cluster.now),
                 cluster.version()));
       }
       case DeleteMachine delete -> {
-        var planned = basis.machines().get(delete.machine());
-        var actual = cluster.machines.get(delete.machine());
-        // The precondition: the very machine, in the very state.
-        if (planned == null || actual == null || actual.version() != planned.version()) {
+        var actual = asPlanned(delete.machine()).orElse(null);
+        if (actual == null) {
           return;
         }
         cluster.log("pool", "deletes " + delete.machine() + ": " + delete.why());
-        invariants.deleting(basis, delete);
+        invariants.letGo(basis, delete.machine());
         MachineController.markDeleted(cluster, actual);
       }
+      case RetireMachine retire ->
+          asPlanned(retire.machine())
+              .ifPresent(m -> {
+                cluster.log("pool", "retires " + m.name() + ": " + retire.why());
+                invariants.letGo(basis, m.name());
+                cluster.put(m.retired(Optional.of(cluster.now), cluster.version()));
+              });
+      case ReturnMachine back ->
+          asPlanned(back.machine())
+              .ifPresent(m -> {
+                cluster.log("pool", "takes " + m.name() + " back: " + back.why());
+                cluster.put(m.retired(Optional.empty(), cluster.version()));
+              });
       case MarkNode mark ->
           // The precondition: the Node in the very state.
           cluster
@@ -138,14 +154,23 @@ final class PoolController {
     }
   }
 
-  private static PoolDesired desired(Snapshot view) {
+  /** The precondition: the very machine, in the very state. */
+  private Optional<Api.Machine> asPlanned(String name) {
+    return cluster.machine(name).filter(m -> m.equals(basis.machines().get(name)));
+  }
+
+  private PoolDesired desired(Snapshot view) {
     var pool = view.pool();
     return new PoolDesired(
         "pool",
         "pool-uid",
         pool.replicas(),
         new PoolDesired.Limits(pool.maxSurge(), pool.maxUnavailable()),
-        pool.manner(),
+        new Manner(
+            pool.manner().type(),
+            pool.manner().paused(),
+            pool.manner().order(),
+            cluster.drain.onTimeout() == DrainPolicy.OnTimeout.ABORT),
         Times.of(pool.minReady()),
         pool.target()
             .<Target>map(PoolController::build)
@@ -181,7 +206,14 @@ final class PoolController {
             ledger.has(Step.ImageVerified),
             node(machine, node)),
         new Machine.Marks(
-            machine.approvedFor(), 0, Map.of(), node.filter(Api.Node::avoided).isPresent()),
+            machine.approvedFor(),
+            0,
+            Map.of(),
+            node.filter(Api.Node::avoided).isPresent(),
+            new Machine.Exit(
+                machine.retired(),
+                ledger.has(Step.Drained) && ledger.has(Step.VolumesDetached),
+                ledger.drain().flatMap(Drain::abortedAt))),
         ledger.drain().map(Drain::blockedBy).stream()
             .flatMap(java.util.List::stream)
             .map(b -> new Waiting(b.kind(), b.object(), Optional.of(b.since()), b.message()))

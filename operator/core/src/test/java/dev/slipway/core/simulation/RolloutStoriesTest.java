@@ -4,6 +4,7 @@ package dev.slipway.core.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slipway.core.condition.Reason;
+import dev.slipway.core.machine.DrainPolicy;
 import dev.slipway.core.simulation.Api.Build;
 import dev.slipway.core.simulation.Api.Fate;
 import dev.slipway.core.simulation.Api.Pool;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,26 @@ class RolloutStoriesTest {
     story.cluster.log("user", "lets a pod be missing");
     until(story, story::isSettled);
     assertTold("disruption-budget-refuses", story);
+  }
+
+  @Test
+  void drainIsGivenUp() throws IOException {
+    var story = settled(2, 1, 0);
+    story.cluster.podsMayBeMissing = 0;
+    story.cluster.drain =
+        new DrainPolicy(
+            Optional.of(Duration.ofMinutes(2)),
+            DrainPolicy.OnTimeout.ABORT,
+            Optional.empty(),
+            true,
+            true,
+            List.of());
+    edit(story, story.cluster.pool.withTarget(B), "wants build b");
+    until(story, () -> story.cluster.now.isAfter(Cluster.START.plus(Duration.ofMinutes(4))));
+    story.cluster.podsMayBeMissing = 1;
+    story.cluster.log("user", "lets a pod be missing");
+    until(story, story::isSettled);
+    assertTold("drain-is-given-up", story);
   }
 
   @Test
