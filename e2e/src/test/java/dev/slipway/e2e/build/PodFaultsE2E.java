@@ -90,7 +90,8 @@ class PodFaultsE2E {
         .within(LIMIT)
         .hasCondition("Ready", "False", "BuildFailed")
         .matches(
-            "what is full", object -> failed(object, "StorageFailed", "the disk is full (/cache/"));
+            "what is full",
+            object -> failed(object, "StorageFailed", "PersistentVolumeClaim small"));
     assertThat(image.build().get().at("/status/attempts").asInt()).isEqualTo(2);
   }
 
@@ -103,7 +104,7 @@ class PodFaultsE2E {
       image.apply();
       atWork.awaitHit();
 
-      awaitRetry(image, "ephemeral local storage");
+      awaitRetry(image, "Raise spec.build.resources.limits.ephemeral-storage");
     }
   }
 

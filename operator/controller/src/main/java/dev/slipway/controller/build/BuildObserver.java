@@ -118,14 +118,15 @@ final class BuildObserver {
 
   private static JobState failed(BuildView view, Job job, JobCondition failed) {
     var end = view.own().end(BuildPod.memoryLimit(view.build()));
+    var settings = view.build().getSpec().build();
     var late = "DeadlineExceeded".equals(failed.getReason());
     return new JobState.Failed(
         attempt(job),
         at(job, failed),
         late ? Reason.DeadlineExceeded : end.how(),
-        late ? late(view.build()) : end.message(),
+        late ? late(view.build()) : BuildDisk.told(end.message(), settings),
         end.exitCode(),
-        end.word(),
+        BuildDisk.told(end.word(), settings),
         view.lastLines());
   }
 

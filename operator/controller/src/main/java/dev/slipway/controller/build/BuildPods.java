@@ -74,7 +74,7 @@ final class BuildPods {
         .orElseGet(() ->
             new End(
                 Reason.PodLost,
-                "the build pod was deleted",
+                "the build pod was deleted, or evicted and is gone",
                 null,
                 new PodWord.Unclear("its pod is gone")));
   }

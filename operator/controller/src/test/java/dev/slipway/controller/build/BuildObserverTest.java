@@ -122,7 +122,23 @@ class BuildObserverTest {
     assertThat(failed(pod))
         .containsExactly(
             Reason.Evicted,
-            "Evicted: Usage of EmptyDir volume \"cache\" exceeds the limit \"8Gi\".");
+            "Evicted: Usage of EmptyDir volume \"cache\" exceeds the limit \"8Gi\". To build it, name a"
+                + " larger volume by spec.build.cache");
+  }
+
+  @Test
+  void aPodThatTakesMoreOfItsNodesDiskThanItMayIsToldWhatToRaise() {
+    var pod = pod("b", "job-1", "Failed", "terminated: {exitCode: 137, reason: Error}");
+    pod.getStatus().setReason("Evicted");
+    pod.getStatus()
+        .setMessage(
+            "Pod ephemeral local storage usage exceeds the total limit of containers 1Gi. ");
+
+    assertThat(failed(pod))
+        .containsExactly(
+            Reason.Evicted,
+            "Evicted: Pod ephemeral local storage usage exceeds the total limit of containers 1Gi."
+                + " Raise spec.build.resources.limits.ephemeral-storage");
   }
 
   @Test
@@ -142,7 +158,8 @@ class BuildObserverTest {
 
   @Test
   void aPodThatIsGoneIsLost() {
-    assertThat(failed()).containsExactly(Reason.PodLost, "the build pod was deleted");
+    assertThat(failed())
+        .containsExactly(Reason.PodLost, "the build pod was deleted, or evicted and is gone");
   }
 
   @Test
