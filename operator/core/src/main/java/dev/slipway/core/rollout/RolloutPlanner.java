@@ -115,7 +115,10 @@ public final class RolloutPlanner {
       if (!machine.hasNode() || (exit.retired() && victim.member().service() == Service.ENDED)) {
         exits.add(new DeleteMachine(machine.name(), victim.reason(), victim.why()));
       } else if (exit.retired() && !exit.aborted()) {
-        if (exit.emptied() && permits(pool, census, victim.member().service())) {
+        if (!permits(pool, census, victim.member().service())) {
+          exits.add(
+              new ReturnMachine(machine.name(), Reason.WaitingForBudget, "others are missing"));
+        } else if (exit.emptied()) {
           exits.add(new DeleteMachine(machine.name(), victim.reason(), victim.why()));
         }
       } else if (!busy

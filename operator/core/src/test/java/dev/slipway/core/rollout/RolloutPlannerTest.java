@@ -829,6 +829,19 @@ class RolloutPlannerTest {
   }
 
   @Test
+  void aRetiredMachineIsTakenBackWhenOthersAreMissing() {
+    assertThat(
+            Fleet.of(2, 1, 0, "b")
+                .retires()
+                .withSlot(0, "b", "down")
+                .with("y", "a", "available")
+                .exit(true, true, Optional.empty())
+                .with("x", "a", "cordoned")
+                .actions())
+        .containsExactly("return x");
+  }
+
+  @Test
   void aRetiredMachineThatEndsGoesAtOnce() {
     assertThat(
             Fleet.of(2, 1, 0, "b")
