@@ -51,6 +51,9 @@ public class Metrics {
 
   public Metrics(MeterRegistry meters) {
     this.meters = meters;
+    // Else there would be none before the first build.
+    gauge("slipway.builds.queued");
+    gauge("slipway.builds.running");
   }
 
   /**

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,6 +87,14 @@ public final class ApiServer
   /** A client that may do everything. */
   public KubernetesClient admin() {
     return admin;
+  }
+
+  /** The certificate of the API server's authority, in base64. */
+  String authority() throws IOException {
+    var config = admin.getConfiguration();
+    return config.getCaCertData() == null
+        ? Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of(config.getCaCertFile())))
+        : config.getCaCertData();
   }
 
   /** The namespace of the test. */

@@ -3,7 +3,6 @@ package dev.slipway.controller.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RightsIT {
   @RegisterExtension static final ApiServer api = new ApiServer();
 
-  private static final Path CHART = Path.of("../../helm-chart/tests");
   private static final String USER = "system:serviceaccount:slipway-system:slipway";
 
   /** Verb, resource (with group, if it has one), and the namespaces in which it is asked for. */
@@ -93,13 +91,7 @@ class RightsIT {
   @ParameterizedTest
   @ValueSource(strings = {"minimal", "namespaced", "images-only"})
   void rightsAreTheGoldenFiles(String mode) throws IOException {
-    for (var every : List.of("minimal", "namespaced")) {
-      rights(every).forEach(object -> api.admin().resource(object).delete());
-    }
-    for (var namespace : List.of("images", "pools")) {
-      api.createNamespace(namespace);
-    }
-    rights(mode).forEach(object -> api.admin().resource(object).serverSideApply());
+    ChartMode.of(api, mode).giveRights(api);
 
     var answers =
         QUESTIONS.stream()
@@ -116,16 +108,7 @@ class RightsIT {
 
   @AfterAll
   static void restore() throws IOException {
-    rights("images-only").forEach(object -> api.admin().resource(object).delete());
-    rights("minimal").forEach(object -> api.admin().resource(object).serverSideApply());
-  }
-
-  private static List<HasMetadata> rights(String mode) throws IOException {
-    try (var in = Files.newInputStream(CHART.resolve(mode + ".golden.yaml"))) {
-      return api.admin().load(in).items().stream()
-          .filter(object -> object.getApiVersion().startsWith("rbac.authorization.k8s.io/"))
-          .toList();
-    }
+    ChartMode.of(api, "minimal").giveRights(api);
   }
 
   private static boolean may(String question) {
