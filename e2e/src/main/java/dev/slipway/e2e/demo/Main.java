@@ -11,8 +11,8 @@ import dev.slipway.e2e.cluster.ClusterException;
 import java.util.Locale;
 
 /**
- * Tells the whole story: an image is declared, built, launched on two nodes, changed, and rolled
- * out under load.
+ * Tells the whole story: an image is declared, built, booted and checked; another is launched on
+ * two nodes, changed, and rolled out under load.
  */
 public final class Main {
   private static final String NAMESPACE = "demo";
@@ -48,6 +48,7 @@ public final class Main {
   private boolean run() {
     report.phase("cluster and operator", progress, new Setup(cluster, progress)::all);
     cluster.apply(chain.example("namespace.yaml"));
+    tested();
     var before = first();
     cluster.apply(chain.example("web.yaml"));
     report.phase("web server on them", progress, () -> chain.awaitDeployment("web"));
@@ -59,6 +60,12 @@ public final class Main {
       System.out.print(report.text(before, after, machines, requests));
       return requests.failed() == 0 && requests.sent() > 0;
     }
+  }
+
+  private void tested() {
+    progress.say("an image with a boot test is declared (examples/boottest)");
+    var tested = new TestedImage(cluster, progress, chain);
+    report.phase("built and boot-tested", progress, tested::build);
   }
 
   private Chain.Build first() {

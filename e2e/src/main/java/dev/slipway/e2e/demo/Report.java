@@ -55,6 +55,9 @@ final class Report {
     line(
         text,
         "           ./dev cluster kubectl -n demo edit osimage node   (and watch: get osm -w)");
+    line(
+        text,
+        "           ./dev cluster kubectl -n demo get osimage web -o yaml   (its builds, tests and digests)");
     line(text, "           ./dev cluster kubectl -n demo scale osnodepool demo --replicas=3");
     line(text, "           ./dev demo --down");
     return text.toString();
