@@ -130,8 +130,10 @@ class SimulatedMachineIT {
 
     await()
         .untilAsserted(() ->
-            assertThat(node().orElseThrow().getSpec().getTaints())
-                .anyMatch(t -> t.getKey().equals("slipway.dev/identity-mismatch")));
+            assertThat(node())
+                .hasValueSatisfying(node ->
+                    assertThat(node.getSpec().getTaints())
+                        .anyMatch(t -> t.getKey().equals("slipway.dev/identity-mismatch"))));
     await()
         .untilAsserted(
             () -> assertThat(condition("ImageVerified")).contains("sha256:" + "0".repeat(64)));
