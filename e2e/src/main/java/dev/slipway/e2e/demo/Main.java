@@ -65,7 +65,8 @@ public final class Main {
   private void tested() {
     progress.say("an image with a boot test is declared (examples/boottest)");
     var tested = new TestedImage(cluster, progress, chain);
-    report.phase("built and boot-tested", progress, tested::build);
+    var build = report.phase("built and boot-tested", progress, tested::build);
+    report.phase("pulled and booted here", progress, () -> tested.bootHere(build));
   }
 
   private Chain.Build first() {

@@ -5,16 +5,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.slipway.e2e.chain.Chain;
 import dev.slipway.e2e.chain.Progress;
 import dev.slipway.e2e.cluster.Cluster;
+import dev.slipway.e2e.cluster.ClusterException;
 import dev.slipway.e2e.cluster.Watch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An image that counts only when it boots: built, then booted and checked in the cluster. */
+/** An image that counts only when it boots: built, booted and checked in the cluster, then here. */
 record TestedImage(Cluster cluster, Progress progress, Chain chain) {
   private static final String NAME = "web";
+  private static final String READY = "slipway: ready";
 
   /** Builds it, showing what the build says of itself and what the machine under test prints. */
   Chain.Build build() {
@@ -64,6 +68,66 @@ record TestedImage(Cluster cluster, Progress progress, Chain chain) {
         lines.lines().forEach(line -> progress.say("  | " + line));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Pulls what was published, and boots it on this machine. */
+  void bootHere(Chain.Build build) {
+    try {
+      var folder = Files.createTempDirectory("slipway-demo");
+      try {
+        pullInto(folder, build.reference());
+        boot(folder);
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void pullInto(Path folder, String reference) {
+    progress.say("pulled: skopeo copy docker://%s oci:…".formatted(reference));
+    cluster.exec(
+        "skopeo",
+        "copy",
+        "--quiet",
+        "--insecure-policy",
+        "--preserve-digests",
+        "--src-tls-verify=false",
+        "docker://" + reference,
+        "oci:" + folder.resolve("image"));
+  }
+
+  private void boot(Path folder) {
+    progress.say("booted: slipway run --until '%s' …".formatted(READY));
+    var machine =
+        cluster.start(
+            "operator/assembler/target/slipway/bin/slipway",
+            "run",
+            "--until",
+            READY,
+            "--timeout",
+            "120",
+            "--console",
+            "-",
+            folder.resolve("image").toString());
+    try (var console = machine.inputReader()) {
+      console.lines().forEach(line -> progress.say("  | " + line.strip()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var code = machine.onExit().join().exitValue();
+    if (code != 0) {
+      throw new ClusterException("the pulled image did not become ready: exit code " + code);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
     }
   }

@@ -22,9 +22,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Install, upgrade and uninstall, in the modes of the chart. Each leaves the release as it was. */
 @OnCluster
+@ResourceLock(OnCluster.CLUSTER)
 class HelmE2E {
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final String DEFINITIONS = "customresourcedefinitions.apiextensions.k8s.io";
