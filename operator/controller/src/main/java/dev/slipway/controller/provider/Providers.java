@@ -31,21 +31,16 @@ public class Providers {
   }
 
   /**
-   * Who makes, shows and removes the machine. A class never changes its type; one that was deleted
-   * is not needed to take its machines down: the provider id tells, or the instance that is there.
+   * Who makes, shows and removes the machine. Its provider id tells, once there is one: the class
+   * is not needed any more, and may be gone. Before, the class does, which never changes its type.
    */
   public MachineProvider of(OSMachine machine) {
-    var key = MachineKey.of(machine);
-    var type =
-        machineClass(machine)
-            .map(c -> c.getSpec().type())
-            .or(() ->
-                Optional.ofNullable(machine.getStatus())
-                    .map(s -> s.providerID())
-                    .filter(simulated.providerID(key)::equals)
-                    .map(_ -> MachineType.Simulated))
-            .orElse(MachineType.PodVM);
-    return switch (type) {
+    var known = Optional.ofNullable(machine.getStatus()).map(s -> s.providerID());
+    if (known.isPresent()) {
+      var isSimulated = known.get().equals(simulated.providerID(MachineKey.of(machine)));
+      return isSimulated ? simulated : podVM;
+    }
+    return switch (machineClass(machine).map(c -> c.getSpec().type()).orElse(MachineType.PodVM)) {
       case PodVM -> podVM;
       case Simulated -> simulated;
     };
