@@ -5,6 +5,7 @@ import dev.slipway.api.v1alpha1.OSMachine;
 import dev.slipway.api.v1alpha1.OSNodePool;
 import dev.slipway.controller.join.JoinCredentials;
 import dev.slipway.controller.join.NodeTemplate;
+import dev.slipway.controller.platform.Retired;
 import dev.slipway.controller.provider.MachineKey;
 import dev.slipway.controller.provider.Providers;
 import dev.slipway.core.condition.Reason;

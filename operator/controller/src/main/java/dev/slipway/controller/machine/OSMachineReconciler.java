@@ -3,6 +3,7 @@ package dev.slipway.controller.machine;
 
 import dev.slipway.api.v1alpha1.OSMachine;
 import dev.slipway.controller.platform.Conditions;
+import dev.slipway.controller.platform.Retired;
 import dev.slipway.controller.platform.Settings;
 import dev.slipway.controller.platform.Statuses;
 import dev.slipway.controller.provider.ProviderException;

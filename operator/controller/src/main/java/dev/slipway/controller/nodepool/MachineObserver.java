@@ -5,6 +5,7 @@ import dev.slipway.api.v1alpha1.MachineBuild;
 import dev.slipway.api.v1alpha1.OSMachine;
 import dev.slipway.api.v1alpha1.OSMachineStatus;
 import dev.slipway.controller.platform.Conditions;
+import dev.slipway.controller.platform.Retired;
 import dev.slipway.core.condition.Reason;
 import dev.slipway.core.rollout.Machine;
 import dev.slipway.core.rollout.Machine.Exit;
@@ -18,7 +19,6 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +31,6 @@ import java.util.function.Function;
  * the machine counts neither as available nor as lost.
  */
 final class MachineObserver {
-  /** By which a pool asks for a machine's node to be emptied, with the time. */
-  static final String RETIRED_AT = "slipway.dev/retired-at";
-
   private MachineObserver() {}
 
   /** By which a person lets a machine be replaced; its value is the new build's name. */
@@ -82,29 +79,16 @@ final class MachineObserver {
   private static Exit exit(OSMachine machine) {
     var status = Optional.ofNullable(machine.getStatus());
     var conditions = status.map(OSMachineStatus::conditions).orElse(List.of());
-    var retired =
-        Optional.ofNullable(machine.getMetadata().getAnnotations())
-            .map(annotations -> annotations.get(RETIRED_AT))
-            .flatMap(MachineObserver::time);
     var aborted =
         status
             .map(OSMachineStatus::drain)
             .flatMap(drain -> Optional.ofNullable(drain.abortedAt()))
             .map(Instant::parse);
     return new Exit(
-        retired,
+        Retired.since(machine),
         Conditions.isTrue(conditions, "Drained")
             && Conditions.isTrue(conditions, "VolumesDetached"),
         aborted);
-  }
-
-  /** As the machine reads it: a time that cannot be read is none. */
-  private static Optional<Instant> time(String text) {
-    try {
-      return Optional.of(Instant.parse(text));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
   }
 
   private static String owner(OSMachine machine) {

@@ -7,6 +7,7 @@ import dev.slipway.api.v1alpha1.OSMachineClass;
 import dev.slipway.controller.platform.Conditions;
 import dev.slipway.controller.platform.Events;
 import dev.slipway.controller.platform.Labels;
+import dev.slipway.controller.platform.Retired;
 import dev.slipway.core.condition.Reason;
 import dev.slipway.core.rollout.RolloutAction;
 import dev.slipway.core.rollout.RolloutAction.CreateMachine;
@@ -140,7 +141,7 @@ class PoolEffects {
   /** Asks for its node to be emptied, or takes that back; as machines are deleted. */
   private boolean retire(PoolView view, RolloutAction action, @Nullable String at) {
     var annotations = new HashMap<String, @Nullable Object>();
-    annotations.put(MachineObserver.RETIRED_AT, at);
+    annotations.put(Retired.AT, at);
     var machine = machine(view, action);
     var patch =
         Map.of(

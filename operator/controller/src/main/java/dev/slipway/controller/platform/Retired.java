@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.slipway.controller.machine;
+package dev.slipway.controller.platform;
 
 import dev.slipway.api.v1alpha1.OSMachine;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
@@ -13,7 +13,8 @@ import java.util.Optional;
  * Also the filter that notices it: annotations do not count as changes otherwise.
  */
 public final class Retired implements OnUpdateFilter<OSMachine> {
-  private static final String RETIRED_AT = "slipway.dev/retired-at";
+  /** Its key. */
+  public static final String AT = "slipway.dev/retired-at";
 
   @Override
   public boolean accept(OSMachine after, OSMachine before) {
@@ -25,9 +26,9 @@ public final class Retired implements OnUpdateFilter<OSMachine> {
   }
 
   /** Since when, if it is; a time that cannot be read is none. */
-  static Optional<Instant> since(OSMachine machine) {
+  public static Optional<Instant> since(OSMachine machine) {
     return Optional.ofNullable(machine.getMetadata().getAnnotations())
-        .map(annotations -> annotations.get(RETIRED_AT))
+        .map(annotations -> annotations.get(AT))
         .flatMap(Retired::time);
   }
 
