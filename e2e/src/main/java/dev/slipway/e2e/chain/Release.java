@@ -16,16 +16,7 @@ public record Release(Cluster cluster) {
 
   /** Installs it, or brings it to what this says and nothing else. */
   public void install(String... more) {
-    cluster.apply(
-        """
-        apiVersion: v1
-        kind: Namespace
-        metadata:
-          name: %s
-          labels:
-            pod-security.kubernetes.io/enforce: restricted
-        """
-            .formatted(Setup.NAMESPACE));
+    cluster.createRestrictedNamespace(Setup.NAMESPACE);
     var values = values();
     values.addAll(List.of(more));
     upgrade(CHART, "--install", values);

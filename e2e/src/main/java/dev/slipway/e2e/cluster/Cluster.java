@@ -81,6 +81,20 @@ public record Cluster(Path repository, String program, String name) {
     return succeed(run("", before("kubectl", arguments)));
   }
 
+  /** Makes a namespace, if it is not there, in which pods are restricted as Pod Security says. */
+  public void createRestrictedNamespace(String name) {
+    apply(
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: %s
+          labels:
+            pod-security.kubernetes.io/enforce: restricted
+        """
+            .formatted(name));
+  }
+
   /** Applies a manifest. */
   public void apply(String manifest) {
     succeed(run(manifest, "kubectl", "apply", "-f", "-"));

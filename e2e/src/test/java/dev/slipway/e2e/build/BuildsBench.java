@@ -220,16 +220,7 @@ public final class BuildsBench {
    */
   private Namespace namespace(String kind) {
     var name = kind + "-" + UUID.randomUUID().toString().substring(0, 8);
-    cluster.apply(
-        """
-        apiVersion: v1
-        kind: Namespace
-        metadata:
-          name: %s
-          labels:
-            pod-security.kubernetes.io/enforce: restricted
-        """
-            .formatted(name));
+    cluster.createRestrictedNamespace(name);
     return new Namespace(cluster, name);
   }
 

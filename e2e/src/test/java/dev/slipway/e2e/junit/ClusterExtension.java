@@ -85,16 +85,7 @@ final class ClusterExtension implements BeforeAllCallback, ParameterResolver {
 
     Own(Cluster cluster) {
       namespace = new Namespace(cluster, "e2e-" + UUID.randomUUID().toString().substring(0, 8));
-      cluster.apply(
-          """
-          apiVersion: v1
-          kind: Namespace
-          metadata:
-            name: %s
-            labels:
-              pod-security.kubernetes.io/enforce: restricted
-          """
-              .formatted(namespace.name()));
+      cluster.createRestrictedNamespace(namespace.name());
     }
 
     @Override

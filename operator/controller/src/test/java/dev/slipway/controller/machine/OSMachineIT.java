@@ -78,20 +78,20 @@ class OSMachineIT {
   }
 
   private static List<Reconciler<?>> reconcilers(TestOperator.Parts parts) {
+    return List.of(reconciler(parts, false));
+  }
+
+  /** Of a cluster that allows simulated machines, or does not. */
+  static OSMachineReconciler reconciler(TestOperator.Parts parts, boolean simulated) {
     var client = parts.client();
-    var providers = ProviderFixture.providers(client, parts.clock(), false);
+    var providers = ProviderFixture.providers(client, parts.clock(), simulated);
     var credentials = JoinFixture.credentials(client, parts.clock());
-    return List.of(
-        new OSMachineReconciler(
-            new MachineObserver(client, providers, credentials),
-            new MachineEffects(
-                providers,
-                credentials,
-                new NodeEffects(client),
-                new Evictions(client),
-                parts.events()),
-            new MachineEvents(parts.events()),
-            parts.clock()));
+    return new OSMachineReconciler(
+        new MachineObserver(client, providers, credentials),
+        new MachineEffects(
+            providers, credentials, new NodeEffects(client), new Evictions(client), parts.events()),
+        new MachineEvents(parts.events()),
+        parts.clock());
   }
 
   @Test

@@ -15,16 +15,13 @@ import dev.slipway.api.v1alpha1.OSMachineSpec;
 import dev.slipway.api.v1alpha1.Simulated;
 import dev.slipway.api.v1alpha1.SimulatedFault;
 import dev.slipway.api.v1alpha1.SimulatedFaultType;
-import dev.slipway.controller.join.JoinFixture;
 import dev.slipway.controller.platform.ApiServer;
 import dev.slipway.controller.platform.Conditions;
-import dev.slipway.controller.platform.TestOperator;
 import dev.slipway.controller.provider.ProviderFixture;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,25 +79,10 @@ class SimulatedMachineIT {
   }
 
   private void start(boolean allowed) {
-    api.operator(parts -> reconcilers(parts, allowed));
-  }
-
-  private static List<Reconciler<?>> reconcilers(TestOperator.Parts parts, boolean allowed) {
-    var client = parts.client();
-    var providers = ProviderFixture.providers(client, parts.clock(), allowed);
-    var credentials = JoinFixture.credentials(client, parts.clock());
-    return List.of(
-        ProviderFixture.simulated(client, parts.clock()),
-        new OSMachineReconciler(
-            new MachineObserver(client, providers, credentials),
-            new MachineEffects(
-                providers,
-                credentials,
-                new NodeEffects(client),
-                new Evictions(client),
-                parts.events()),
-            new MachineEvents(parts.events()),
-            parts.clock()));
+    api.operator(parts ->
+        List.of(
+            ProviderFixture.simulated(parts.client(), parts.clock()),
+            OSMachineIT.reconciler(parts, allowed)));
   }
 
   @Test
