@@ -216,7 +216,9 @@ class OSImageIT {
     scene.extending(
         "middle", "base", "os: {services: [{name: a, image: %s/init:1}]}".formatted(address));
     scene.extending("base", "", "os: {kernel: {image: %s/kernel:1}}".formatted(address));
-    await().untilAsserted(() -> assertThat(scene.ready()).contains("BuildCreated"));
+    await()
+        .untilAsserted(() ->
+            assertThat(scene.builds()).anyMatch(build -> build.getSpec().image().equals("web")));
 
     api.admin()
         .resources(OSImage.class)
