@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -37,15 +38,27 @@ final class OperatorHttp {
    * Asks until it says that it is ready, and returns how long its process has been running by then.
    */
   double secondsToReady() {
+    var ready =
+        await(
+            "ready",
+            () ->
+                get(":8080/q/health/ready").startsWith("200")
+                    ? OptionalDouble.of(System.currentTimeMillis() / 1000.0)
+                    : OptionalDouble.empty());
+    // The first answer with metrics can take longer than one is waited for.
+    return ready - await("asked when it began", () -> value("process_start_time_seconds"));
+  }
+
+  private static double await(String what, Supplier<OptionalDouble> question) {
     var deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!get(":8080/q/health/ready").startsWith("200")) {
-      if (System.nanoTime() > deadline) {
-        throw new ClusterException("the operator was not ready within " + LIMIT);
+    while (System.nanoTime() < deadline) {
+      var answer = question.get();
+      if (answer.isPresent()) {
+        return answer.getAsDouble();
       }
       LockSupport.parkNanos(STEP.toNanos());
     }
-    var now = System.currentTimeMillis() / 1000.0;
-    return now - value("process_start_time_seconds").orElseThrow();
+    throw new ClusterException("the operator was not %s within %s".formatted(what, LIMIT));
   }
 
   /** The sum of a metric over its labels. */
